@@ -1,0 +1,168 @@
+"""What the service keeps: web services, versions, endpoints, resources, who calls.
+
+Values only: frozen, without a store, a clock or a socket. Models are named by the
+SHA-256 of their file, so that a name never comes to mean another model.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from scoreline.core.keys import KeyKind
+from scoreline.core.names import DEFAULT_ENDPOINT, EndpointName
+from scoreline.core.schema import Schema
+from scoreline.core.states import TraceLevel
+from scoreline.core.throttle import Throttle
+
+__all__ = [
+    "Endpoint",
+    "Principal",
+    "Recipe",
+    "Resource",
+    "Sample",
+    "Version",
+    "WebService",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A named trained model: a step of the experiment, replaceable per endpoint.
+
+    Attributes:
+        name: The step's name in the pipeline.
+        digest: SHA-256 of the model's file, 64 hexadecimal digits.
+        location: Its relative location in the blob store, as the owner patched it.
+    """
+
+    name: str
+    digest: str
+    location: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Rows that ship with a web service, as text.
+
+    Attributes:
+        columns: Shape (c,).
+        rows: Shape (n, c); None is a missing value.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str | None, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One publishing of an experiment: graph, resources, schema, sample.
+
+    Attributes:
+        id: 32 hexadecimal digits.
+        web_service_id: Whose version.
+        published: When (UTC).
+        digest: SHA-256 of the experiment's model file.
+        resources: Its own trained models, in graph order.
+        schema: What it takes and gives.
+        sample: Sample rows.
+    """
+
+    id: str
+    web_service_id: str
+    published: datetime
+    digest: str
+    resources: tuple[Resource, ...]
+    schema: Schema
+    sample: Sample
+
+
+@dataclass(frozen=True, slots=True)
+class WebService:
+    """A published model: a template for endpoints.
+
+    Attributes:
+        id: 32 hexadecimal digits.
+        name: Unique in the workspace.
+        description: What it does.
+        created: When (UTC).
+        version_id: The newest version.
+        endpoint_count: How many endpoints, ``default`` included.
+    """
+
+    id: str
+    name: str
+    description: str
+    created: datetime
+    version_id: str
+    endpoint_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One customer's address on a web service.
+
+    Attributes:
+        id: 32 hexadecimal digits, standing in its URLs.
+        web_service_id: Whose endpoint.
+        name: Unique in its web service.
+        description: What it is for.
+        created: When (UTC).
+        throttle: How many calls it serves at once.
+        trace_level: What is recorded of its calls.
+        prevent_update: Whether a refresh is refused (the pin).
+        sample_data: Whether it shows the version's sample rows.
+        version_id: The version it is locked to.
+        own_resources: Trained models of its own, which stand in for the version's.
+    """
+
+    id: str
+    web_service_id: str
+    name: EndpointName
+    description: str
+    created: datetime
+    throttle: Throttle
+    trace_level: TraceLevel
+    prevent_update: bool
+    sample_data: bool
+    version_id: str
+    own_resources: tuple[Resource, ...] = ()
+
+    @property
+    def is_default(self) -> bool:
+        """Whether this is the endpoint that came with the web service."""
+        return self.name.text == DEFAULT_ENDPOINT
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """Which models an endpoint scores with: enough for a worker to load them.
+
+    Attributes:
+        experiment: Digest of the version's model file.
+        own: Pairs of resource name and digest that replace the version's.
+    """
+
+    experiment: str
+    own: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def of(cls, version: Version, endpoint: Endpoint) -> Recipe:
+        """Return what *endpoint* scores with, locked to *version*."""
+        own = tuple((r.name, r.digest) for r in endpoint.own_resources)
+        return cls(version.digest, own)
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who calls: the credential behind a key, without the key.
+
+    Attributes:
+        kind: Workspace token, endpoint key or workbook key.
+        key_id: Which credential, 32 hexadecimal digits.
+        endpoint_id: The endpoint it belongs to; empty for a workspace token.
+    """
+
+    kind: KeyKind
+    key_id: str
+    endpoint_id: str = ""

@@ -1,0 +1,223 @@
+"""Errors on the wire: one table, read forwards by the service, backwards by clients.
+
+Source: "Web service error codes" of the Classic service (reference, section 3.4). A
+body is ``{"error": {"code", "message", "details": [{"code", "message"}]}}``; a detail
+that concerns a cell has ``row`` and ``column`` besides.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final, TypeGuard
+
+import msgspec
+
+from scoreline.core import errors
+
+__all__ = ["ErrorRule", "decode_error", "encode_error", "rule_for"]
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorRule:
+    """How one kind of error is told.
+
+    Attributes:
+        kind: The error's class.
+        status: HTTP status.
+        code: Classic's class of errors.
+        message: The class's own sentence.
+        detail: The code in ``details``.
+    """
+
+    kind: type[errors.ServiceError]
+    status: int
+    code: str
+    message: str
+    detail: str
+
+
+_ARGUMENT: Final = (400, "BadArgument", "Invalid argument provided.")
+_USER: Final = (400, "BadUserArgument", "Invalid user argument provided.")
+_OPERATION: Final = (400, "InvalidOperation", "Invalid in the current context.")
+_BUSY: Final = (503, "ServiceUnavailable", "The service is temporarily unavailable.")
+_UNAUTHORIZED: Final = (401, "Unauthorized", "Unauthorized.")
+_NOT_FOUND: Final = (404, "NotFound", "Resource not found.")
+_CONFLICT: Final = (409, "Conflict", "Resource exists already.")
+
+# The most special kinds first: the first rule that fits an error tells it.
+_RULES: Final = (
+    ErrorRule(errors.RequestUnreadable, *_ARGUMENT, "RequestBodyInvalid"),
+    ErrorRule(errors.UnexpectedName, *_ARGUMENT, "UnexpectedParameter"),
+    ErrorRule(errors.ParameterMissing, *_USER, "MissingRequiredGlobalParameters"),
+    ErrorRule(errors.LocationInvalid, *_ARGUMENT, "InvalidBlob"),
+    ErrorRule(errors.ModelInvalid, *_ARGUMENT, "ModelConfigurationInvalid"),
+    ErrorRule(errors.IncompatibleModel, *_OPERATION, "IncompatibleModel"),
+    ErrorRule(errors.SchemaMismatch, *_USER, "InputMismatchError"),
+    ErrorRule(errors.InvalidValue, *_ARGUMENT, "BadParameterValue"),
+    ErrorRule(errors.NotFound, *_NOT_FOUND, "WebServiceNotFound"),
+    ErrorRule(errors.NameTaken, *_CONFLICT, "NameTaken"),
+    ErrorRule(errors.NotAllowed, *_OPERATION, "NotAllowed"),
+    ErrorRule(errors.KeyDead, *_UNAUTHORIZED, "KeyNoLongerValid"),
+    ErrorRule(errors.KeyRejected, *_UNAUTHORIZED, "ScoreRequestUnauthorized"),
+    ErrorRule(errors.AccessDenied, 403, "Forbidden", "Not allowed.", "AccessDenied"),
+    ErrorRule(errors.TooManyCalls, *_BUSY, "RequestThrottled"),
+    ErrorRule(errors.ServerFull, *_BUSY, "NoMoreResources"),
+    ErrorRule(
+        errors.BodyTooLarge, 413, "BadArgument", "Invalid argument.", "RequestTooLarge"
+    ),
+    ErrorRule(
+        errors.ScoringTimeout,
+        408,
+        "RequestTimeout",
+        "The request was not done in time.",
+        "ScoreRequestTimeout",
+    ),
+    ErrorRule(
+        errors.ScoringFailed,
+        400,
+        "ModuleExecutionError",
+        "The model failed.",
+        "ModuleExecutionError",
+    ),
+    ErrorRule(
+        errors.OutputMismatch,
+        400,
+        "ModuleExecutionError",
+        "The model failed.",
+        "OutputMismatch",
+    ),
+)
+
+# Details that Classic told more finely than our classes do.
+_NOT_FOUND_DETAILS: Final = {
+    "web service": "WebServiceIdNotFoundInWorkspace",
+    "workspace": "WorkspaceNotFound",
+    "endpoint": "WebServiceNotFound",
+    "job": "JobNotFound",
+    "blob": "BlobNotFound",
+}
+
+
+def rule_for(error: errors.ServiceError) -> ErrorRule | None:
+    """Return how *error* is told, or None for one that no caller should see."""
+    return next((rule for rule in _RULES if isinstance(error, rule.kind)), None)
+
+
+def encode_error(
+    error: errors.ServiceError, *, detail: str = ""
+) -> tuple[int, bytes, dict[str, str]]:
+    """Return status, body and further headers of the answer that tells *error*.
+
+    An error without a rule becomes a 500 that says nothing but its class.
+
+    Args:
+        error: What happened.
+        detail: A finer code for ``details``, where the caller knows one.
+    """
+    rule = rule_for(error)
+    if rule is None:
+        body = _body("InternalError", "An internal error.", [{"code": "UnknownError"}])
+        return 500, body, {}
+    code = detail or _detail(error, rule)
+    body = _body(rule.code, rule.message, _details(error, code))
+    return rule.status, body, _headers(error)
+
+
+class _Detail(msgspec.Struct):
+    code: str = ""
+    message: str = ""
+    row: int = 0
+    column: str = ""
+
+
+class _Error(msgspec.Struct):
+    code: str
+    message: str = ""
+    details: list[_Detail] = []
+
+
+class _Envelope(msgspec.Struct):
+    error: _Error
+
+
+def decode_error(
+    status: int, body: bytes, retry_after: str | None = None
+) -> errors.ServiceError:
+    """Return the error that an answer tells, of the class that the service raised."""
+    try:
+        told = msgspec.json.decode(body, type=_Envelope).error
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return errors.AnswerInvalid(
+            f"the service answered status {status} without saying why; is this the "
+            "right URL?"
+        )
+    first = told.details[0] if told.details else _Detail()
+    rule = _backwards(status, told.code, first.code)
+    if rule is None:
+        return errors.AnswerInvalid(first.message or told.message)
+    return _rebuild(rule.kind, told, first.message or told.message, retry_after)
+
+
+def _backwards(status: int, code: str, detail: str) -> ErrorRule | None:
+    if code == "NotFound":
+        return next(rule for rule in _RULES if rule.kind is errors.NotFound)
+    same = [rule for rule in _RULES if rule.status == status and rule.code == code]
+    exact = [rule for rule in same if rule.detail == detail]
+    return next(iter(exact or same), None)
+
+
+def _rebuild(
+    kind: type[errors.ServiceError],
+    told: _Error,
+    message: str,
+    retry_after: str | None,
+) -> errors.ServiceError:
+    if kind is errors.SchemaMismatch:
+        return errors.SchemaMismatch(*map(_problem, told.details))
+    error = kind.__new__(kind)
+    Exception.__init__(error, message)
+    if isinstance(error, errors.TooManyCalls | errors.ServerFull):
+        error.retry_after = float(retry_after) if _is_seconds(retry_after) else 1.0
+    return error
+
+
+def _problem(detail: _Detail) -> errors.CellProblem:
+    known = errors.CellProblem(detail.row, detail.column, "")
+    reason = detail.message.removeprefix(str(known))
+    return errors.CellProblem(detail.row, detail.column, reason)
+
+
+def _is_seconds(text: str | None) -> TypeGuard[str]:
+    return text is not None and text.isascii() and text.isdigit()
+
+
+def _detail(error: errors.ServiceError, rule: ErrorRule) -> str:
+    if isinstance(error, errors.NotFound):
+        return _NOT_FOUND_DETAILS.get(error.kind, rule.detail)
+    return rule.detail
+
+
+def _details(error: errors.ServiceError, code: str) -> list[dict[str, Any]]:
+    if isinstance(error, errors.SchemaMismatch):
+        return [
+            {
+                "code": code,
+                "message": str(problem),
+                "row": problem.row,
+                "column": problem.column,
+            }
+            for problem in error.problems
+        ]
+    return [{"code": code, "message": str(error)}]
+
+
+def _body(code: str, message: str, details: list[dict[str, Any]]) -> bytes:
+    return msgspec.json.encode(
+        {"error": {"code": code, "message": message, "details": details}}
+    )
+
+
+def _headers(error: errors.ServiceError) -> dict[str, str]:
+    if isinstance(error, errors.TooManyCalls | errors.ServerFull):
+        return {"Retry-After": str(max(1, round(error.retry_after)))}
+    return {}

@@ -1,0 +1,340 @@
+"""Rows and results on the wire (RRS), in Classic's table and Swagger forms.
+
+Source: recorded bodies of the Classic service (reference, section 3). Every value in
+an answer is a JSON string or null, and numbers are printed so that reading them back
+gives the same double. A bare ``NaN`` in a request is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import msgspec
+
+from scoreline.core.errors import (
+    AnswerInvalid,
+    CellProblem,
+    InvalidValue,
+    ParameterMissing,
+    RequestUnreadable,
+    SchemaMismatch,
+    UnexpectedName,
+)
+from scoreline.core.schema import Column, ColumnType, Parameter, Port, Schema
+from scoreline.core.table import CellValue, Row, Table
+from scoreline.core.values import accept, read_text
+
+__all__ = [
+    "MAX_PROBLEMS",
+    "ScoreRequest",
+    "column_type",
+    "decode_rows",
+    "decode_score_answer",
+    "decode_score_request",
+    "encode_score_answer",
+    "encode_score_request",
+    "read_parameters",
+    "spell",
+]
+
+MAX_PROBLEMS: Final = 20  # told of one request; the rest follows when these are mended
+
+JsonCell = str | int | float | bool | None
+
+_TYPE_NAMES: Final = {
+    ColumnType.INTEGER: "Int64",
+    ColumnType.NUMBER: "Double",
+    ColumnType.STRING: "String",
+    ColumnType.BOOLEAN: "Boolean",
+    ColumnType.DATETIME: "DateTime",
+}
+
+
+def column_type(column: Column) -> str:
+    """Return the type's name in ``ColumnTypes``, as .NET calls it."""
+    return _TYPE_NAMES[column.type]
+
+
+class _TableForm(msgspec.Struct, rename="pascal", forbid_unknown_fields=True):
+    column_names: list[str]
+    values: list[list[JsonCell]]
+
+
+class ScoreRequest(msgspec.Struct, rename="pascal", forbid_unknown_fields=True):
+    """The body of ``POST …/execute``.
+
+    Attributes:
+        inputs: For each port a table, or a list of objects (the Swagger form).
+        global_parameters: Values of web-service parameters.
+    """
+
+    inputs: dict[str, _TableForm | list[dict[str, JsonCell]]] = {}
+    global_parameters: dict[str, JsonCell] | None = None
+
+
+_REQUESTS: Final = msgspec.json.Decoder(ScoreRequest)
+
+
+def decode_score_request(body: bytes) -> ScoreRequest:
+    """Return the request that *body* holds, its values still as sent.
+
+    Raises:
+        RequestUnreadable: If it is no JSON, or not of the request's form.
+    """
+    try:
+        return _REQUESTS.decode(body)
+    except msgspec.ValidationError as error:
+        raise RequestUnreadable(f"the request's body: {error}") from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise RequestUnreadable(
+            "the request's body is no valid JSON (NaN and Infinity are not)"
+        ) from None
+
+
+def decode_rows(schema: Schema, request: ScoreRequest) -> Table:
+    """Return the rows of *request* in schema order, each value as its column holds it.
+
+    Raises:
+        UnexpectedName: If a port or column is unknown.
+        SchemaMismatch: If columns are missing, a row is too short or long, or a value
+            does not fit; up to 20 problems are told.
+    """
+    port = schema.input
+    unknown = [name for name in request.inputs if name != port.name]
+    if unknown:
+        raise UnexpectedName(
+            f"input {unknown[0]!r} is unknown; the web service has {port.name!r}"
+        )
+    if port.name not in request.inputs:
+        raise RequestUnreadable(f"the request has no input {port.name!r}")
+    names, rows = _rectangle(request.inputs[port.name])
+    order = _order(port, names)
+    return Table(port.names, _typed(port, rows, order))
+
+
+def read_parameters(
+    schema: Schema, given: Mapping[str, Any] | None
+) -> dict[str, CellValue]:
+    """Return a value for every web-service parameter, defaults filled in.
+
+    Raises:
+        UnexpectedName: If one is given that the web service does not have.
+        ParameterMissing: If a required one is not given.
+        InvalidValue: If a value is of the wrong type or beyond its limits.
+    """
+    given = given or {}
+    known = {parameter.name for parameter in schema.parameters}
+    for name in given:
+        if name not in known:
+            raise UnexpectedName(f"the web service has no parameter {name!r}")
+    return {p.name: _parameter(p, given.get(p.name)) for p in schema.parameters}
+
+
+def encode_score_answer(
+    schema: Schema, rows: Sequence[Row], *, details: bool, swagger: bool
+) -> bytes:
+    """Return the body of a 200 answer to ``execute``.
+
+    Args:
+        schema: Names and types of the output columns.
+        rows: Shape (n, c) under the output port's columns.
+        details: Whether names and types are told (table form only).
+        swagger: Whether each row is an object.
+    """
+    port = schema.output
+    texts = [[spell(value) for value in row] for row in rows]
+    if swagger:
+        items = [dict(zip(port.names, row, strict=True)) for row in texts]
+        return msgspec.json.encode({"Results": {port.name: items}})
+    value: dict[str, Any] = {"Values": texts}
+    if details:
+        types = [column_type(column) for column in port.columns]
+        value = {"ColumnNames": port.names, "ColumnTypes": types, "Values": texts}
+    return msgspec.json.encode(
+        {"Results": {port.name: {"type": "table", "value": value}}}
+    )
+
+
+def encode_score_request(
+    port: str, table: Table, parameters: Mapping[str, CellValue] | None = None
+) -> bytes:
+    """Return the body that asks to score *table* in the table form."""
+    values = [[_plain(value) for value in row] for row in table.rows]
+    names = list(table.columns)
+    return msgspec.json.encode(
+        {
+            "Inputs": {port: {"ColumnNames": names, "Values": values}},
+            "GlobalParameters": dict(parameters or {}),
+        }
+    )
+
+
+class _ScoredValue(msgspec.Struct, rename="pascal"):
+    values: list[list[str | None]]
+    column_names: list[str] | None = None
+
+
+class _ScoredPort(msgspec.Struct):
+    value: _ScoredValue
+
+
+class _Scored(msgspec.Struct, rename="pascal"):
+    results: dict[str, _ScoredPort]
+
+
+def decode_score_answer(body: bytes, schema: Schema, count: int) -> Table:
+    """Return the results in *body*, each value as its output column holds it.
+
+    Raises:
+        AnswerInvalid: If it is no answer with *count* rows of the schema's outputs.
+    """
+    port = schema.output
+    try:
+        answer = msgspec.json.decode(body, type=_Scored)
+        value = answer.results[port.name].value
+        rows = tuple(
+            tuple(
+                None if text is None else read_text(column, text)
+                for column, text in zip(port.columns, row, strict=True)
+            )
+            for row in value.values
+        )
+    except (msgspec.DecodeError, KeyError, ValueError):
+        raise AnswerInvalid(
+            "the service's answer does not fit the endpoint's output schema"
+        ) from None
+    if value.column_names is not None and tuple(value.column_names) != port.names:
+        raise AnswerInvalid("the service answered other output columns than its schema")
+    if len(rows) != count:
+        raise AnswerInvalid(
+            f"the service answered {len(rows):,} rows to {count:,}; nothing was used"
+        )
+    return Table(port.names, rows)
+
+
+def spell(value: CellValue) -> str | None:
+    """Return *value* as the wire spells it: text, or None for a missing value."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "True" if value else "False"
+    if isinstance(value, float | int):
+        return repr(float(value)) if not float(value).is_integer() else _whole(value)
+    return value.isoformat()
+
+
+def _whole(value: float) -> str:
+    text = repr(float(value))
+    return text.removesuffix(".0")
+
+
+def _plain(value: CellValue) -> JsonCell:
+    if value is None or isinstance(value, bool | float | int | str):
+        return value
+    return value.isoformat()
+
+
+def _rectangle(
+    form: _TableForm | list[dict[str, JsonCell]],
+) -> tuple[list[str], list[list[JsonCell]]]:
+    if isinstance(form, _TableForm):
+        return form.column_names, form.values
+    names = list(form[0]) if form else []
+    rows = []
+    for number, item in enumerate(form, start=1):
+        if item.keys() != form[0].keys():
+            odd = next(iter(item.keys() ^ form[0].keys()))
+            raise SchemaMismatch(
+                CellProblem(number, odd, "each row must have the same columns")
+            )
+        rows.append([item[name] for name in names])
+    return names, rows
+
+
+def _order(port: Port, names: list[str]) -> list[int]:
+    """Return, for each column of *port*, where it stands in *names*."""
+    at = {name: place for place, name in enumerate(names)}
+    if len(at) != len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise SchemaMismatch(CellProblem(0, twice, "the column is given twice"))
+    for name in names:
+        if port.column(name) is None:
+            raise UnexpectedName(
+                f"column {name!r} is unknown; input {port.name!r} has "
+                f"{', '.join(map(repr, port.names))}"
+            )
+    missing = [name for name in port.names if name not in at] if names else []
+    if missing:
+        raise SchemaMismatch(
+            *(CellProblem(0, name, "the column is missing") for name in missing)
+        )
+    return [at[name] for name in port.names] if names else []
+
+
+def _typed(port: Port, rows: list[list[JsonCell]], order: list[int]) -> tuple[Row, ...]:
+    width = len(order)
+    problems: list[CellProblem] = []
+    typed: list[Row] = []
+    for number, row in enumerate(rows, start=1):
+        if len(row) != width:
+            problem = CellProblem(
+                number,
+                port.names[min(len(row), width - 1)] if width else "",
+                f"the row has {len(row)} values for {width} columns",
+            )
+            raise SchemaMismatch(*problems, problem)
+        values: list[CellValue] = []
+        for column, at in zip(port.columns, order, strict=True):
+            try:
+                values.append(_read(column, row[at]))
+            except InvalidValue as error:
+                problems.append(CellProblem(number, column.name, str(error)))
+        if len(problems) >= MAX_PROBLEMS:
+            break
+        typed.append(tuple(values))
+    if problems:
+        raise SchemaMismatch(*problems[:MAX_PROBLEMS])
+    return tuple(typed)
+
+
+def _read(column: Column, value: JsonCell) -> CellValue:
+    if isinstance(value, str):
+        return read_text(column, value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        if column.type.is_numeric and abs(value) > 2**53:
+            raise InvalidValue("a whole number beyond 2^53, which loses digits")
+        if column.type is ColumnType.STRING:
+            return str(value)
+        return accept(column, float(value))
+    return accept(column, value)
+
+
+def _parameter(parameter: Parameter, given: JsonCell) -> CellValue:
+    if given is None:
+        if parameter.default is None:
+            raise ParameterMissing(
+                f"parameter {parameter.name!r} is required and was given no value"
+            )
+        return parameter.default
+    column = Column(parameter.name, parameter.type)
+    try:
+        value = _read(column, given)
+    except InvalidValue as error:
+        raise InvalidValue(f"parameter {parameter.name!r}: {error}") from None
+    if isinstance(value, float):
+        _check_limits(parameter, value)
+    if parameter.choices and value not in parameter.choices:
+        raise InvalidValue(
+            f"parameter {parameter.name!r}: choose one of "
+            f"{', '.join(map(repr, parameter.choices))}"
+        )
+    return value
+
+
+def _check_limits(parameter: Parameter, value: float) -> None:
+    low, high = parameter.minimum, parameter.maximum
+    if (low is not None and value < low) or (high is not None and value > high):
+        bounds = f"{'…' if low is None else f'{low:g}'} to "
+        bounds += "…" if high is None else f"{high:g}"
+        raise InvalidValue(f"parameter {parameter.name!r}: allowed is {bounds}")
