@@ -67,9 +67,7 @@ def room_of(path: Path) -> str:
 
 @pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(SOURCE)))
 def test_imports_follow_the_arrows(path):
-    """
-    A room imports itself, core, and the rooms that the arrows allow.
-    """
+    """A room imports itself, core, and the rooms that the arrows allow."""
     room = room_of(path)
     if room in DOORS | {"__init__", "__main__"}:
         return
@@ -82,9 +80,7 @@ def test_imports_follow_the_arrows(path):
 
 @pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(SOURCE)))
 def test_each_library_has_one_home(path):
-    """
-    A third-party library is imported in its home only.
-    """
+    """A third-party library is imported in its home only."""
     place = path.relative_to(SOURCE).as_posix()
     for name in imports(path):
         homes = HOMES.get(name.split(".")[0])
@@ -93,8 +89,6 @@ def test_each_library_has_one_home(path):
 
 
 def test_only_the_rooms_of_the_map_exist():
-    """
-    No utils, no common, no helpers: a line of code knows its room.
-    """
+    """No utils, no common, no helpers: a line of code knows its room."""
     folders = {p.name for p in SOURCE.iterdir() if p.is_dir() and p.name[0] != "_"}
     assert folders <= ROOMS.keys() | DOORS
