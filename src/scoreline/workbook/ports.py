@@ -13,7 +13,7 @@ from enum import Enum
 from typing import Protocol
 
 from scoreline.core.address import Address
-from scoreline.core.schema import Schema
+from scoreline.core.description import EndpointSchema
 from scoreline.core.table import CellError, CellValue, Row, Table, Uncalculated
 
 __all__ = [
@@ -113,27 +113,6 @@ class Workbook(Protocol):
         Raises:
             OutputBlocked: If the place is protected, merged or off the sheet.
         """
-
-
-@dataclass(frozen=True, slots=True)
-class EndpointSchema:
-    """What an endpoint says about itself.
-
-    Attributes:
-        endpoint: Its name.
-        web_service: The web service's name.
-        description: The web service's description.
-        version: When its version was published, as the service spells it.
-        schema: What it takes and gives.
-        sample: Sample rows under the input's columns, typed; None if switched off.
-    """
-
-    endpoint: str
-    web_service: str
-    description: str
-    version: str
-    schema: Schema
-    sample: Table | None
 
 
 class Scorer(Protocol):
