@@ -1,0 +1,57 @@
+# The two commands of a newcomer are `make demo` and `make test`; both set up what
+# they need in .venv and leave the rest of the machine alone, but for the system
+# packages that tests/bootstrap.py installs when it may.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+OUT ?= demo-out
+WHEELHOUSE := .wheelhouse
+
+# Real rows at scale, where they lie beside the checkout; tests skip without.
+DATA := $(wildcard ../shared/data)
+ifneq ($(DATA),)
+export SCORELINE_TEST_DATA ?= $(abspath $(DATA))
+endif
+
+.PHONY: demo test test-long lint types check clean
+
+demo: $(VENV)/.installed
+	$(BIN)/scoreline demo --out $(OUT)
+
+test: $(VENV)/.tests $(WHEELHOUSE)/.filled lint types
+	$(BIN)/python tests/bootstrap.py
+	$(BIN)/python -m pytest
+
+test-long: $(VENV)/.tests $(WHEELHOUSE)/.filled
+	$(BIN)/python tests/bootstrap.py
+	SCORELINE_LONG=1 $(BIN)/python -m pytest
+
+lint: $(VENV)/.tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.tests
+	$(BIN)/mypy
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
+
+$(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --editable ".[server,excel,demo]"
+	touch $@
+
+$(VENV)/.tests: pyproject.toml $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --group test --editable ".[server,excel,demo,postgres]"
+	touch $@
+
+# Everything that the built wheel needs, so that the suite installs it without a network.
+$(WHEELHOUSE)/.filled: pyproject.toml | $(VENV)/bin/python
+	rm -rf $(WHEELHOUSE)
+	$(BIN)/python -m pip wheel --quiet --wheel-dir $(WHEELHOUSE) ".[server,excel,demo]"
+	rm -f $(WHEELHOUSE)/scoreline-*.whl
+	touch $@
+
+clean:
+	rm -rf $(VENV) $(WHEELHOUSE) $(OUT) dist build
