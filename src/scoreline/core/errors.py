@@ -18,6 +18,7 @@ ServiceError
 ├ TooManyCalls                   the endpoint's throttle is full
 ├ ServerFull                     the whole service is full
 ├ BodyTooLarge                   a body over its limit
+├ BodyTooSlow                    a body that did not arrive in time
 ├ ScoringTimeout                 no answer in time
 ├ ScoringFailed                  the model raised
 ├ OutputMismatch                 the model's answer does not fit its schema
@@ -45,6 +46,7 @@ __all__ = [
     "AccessDenied",
     "AnswerInvalid",
     "BodyTooLarge",
+    "BodyTooSlow",
     "CellProblem",
     "ColumnMissing",
     "FileUnreadable",
@@ -263,6 +265,10 @@ class BodyTooLarge(ServiceError):
             f"the request is larger than the {limit:,} bytes allowed; "
             "score many rows as a batch job"
         )
+
+
+class BodyTooSlow(ServiceError):
+    """A body that did not arrive in time."""
 
 
 class ScoringTimeout(ServiceError):

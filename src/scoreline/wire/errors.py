@@ -7,14 +7,15 @@ that concerns a cell has ``row`` and ``column`` besides.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, TypeGuard
+from typing import Final, TypeGuard
 
 import msgspec
 
 from scoreline.core import errors
 
-__all__ = ["ErrorRule", "decode_error", "encode_error", "rule_for"]
+__all__ = ["ErrorRule", "decode_error", "encode_error", "error_body", "rule_for"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +40,14 @@ class ErrorRule:
 _ARGUMENT: Final = (400, "BadArgument", "Invalid argument provided.")
 _USER: Final = (400, "BadUserArgument", "Invalid user argument provided.")
 _OPERATION: Final = (400, "InvalidOperation", "Invalid in the current context.")
+_LATE: Final = (408, "RequestTimeout", "The request was not done in time.")
 _BUSY: Final = (503, "ServiceUnavailable", "The service is temporarily unavailable.")
 _UNAUTHORIZED: Final = (401, "Unauthorized", "Unauthorized.")
 _NOT_FOUND: Final = (404, "NotFound", "Resource not found.")
 _CONFLICT: Final = (409, "Conflict", "Resource exists already.")
 
-# The most special kinds first: the first rule that fits an error tells it.
+# The most special kinds first: the first rule that fits an error tells it. Read
+# backwards, a detail that no rule knows is of the last, most general kind.
 _RULES: Final = (
     ErrorRule(errors.RequestUnreadable, *_ARGUMENT, "RequestBodyInvalid"),
     ErrorRule(errors.UnexpectedName, *_ARGUMENT, "UnexpectedParameter"),
@@ -65,13 +68,8 @@ _RULES: Final = (
     ErrorRule(
         errors.BodyTooLarge, 413, "BadArgument", "Invalid argument.", "RequestTooLarge"
     ),
-    ErrorRule(
-        errors.ScoringTimeout,
-        408,
-        "RequestTimeout",
-        "The request was not done in time.",
-        "ScoreRequestTimeout",
-    ),
+    ErrorRule(errors.BodyTooSlow, *_LATE, "RequestCanceled"),
+    ErrorRule(errors.ScoringTimeout, *_LATE, "ScoreRequestTimeout"),
     ErrorRule(
         errors.ScoringFailed,
         400,
@@ -116,11 +114,20 @@ def encode_error(
     """
     rule = rule_for(error)
     if rule is None:
-        body = _body("InternalError", "An internal error.", [{"code": "UnknownError"}])
+        body = error_body(
+            "InternalError", "An internal error.", {"code": "UnknownError"}
+        )
         return 500, body, {}
     code = detail or _detail(error, rule)
-    body = _body(rule.code, rule.message, _details(error, code))
+    body = error_body(rule.code, rule.message, *_details(error, code))
     return rule.status, body, _headers(error)
+
+
+def error_body(code: str, message: str, *details: Mapping[str, str | int]) -> bytes:
+    """Return the body of an error of class *code*, for what has no error of ours."""
+    return msgspec.json.encode(
+        {"error": {"code": code, "message": message, "details": details}}
+    )
 
 
 class _Detail(msgspec.Struct):
@@ -163,7 +170,7 @@ def _backwards(status: int, code: str, detail: str) -> ErrorRule | None:
         return next(rule for rule in _RULES if rule.kind is errors.NotFound)
     same = [rule for rule in _RULES if rule.status == status and rule.code == code]
     exact = [rule for rule in same if rule.detail == detail]
-    return next(iter(exact or same), None)
+    return next(reversed(exact or same), None)
 
 
 def _rebuild(
@@ -197,7 +204,7 @@ def _detail(error: errors.ServiceError, rule: ErrorRule) -> str:
     return rule.detail
 
 
-def _details(error: errors.ServiceError, code: str) -> list[dict[str, Any]]:
+def _details(error: errors.ServiceError, code: str) -> list[dict[str, str | int]]:
     if isinstance(error, errors.SchemaMismatch):
         return [
             {
@@ -209,12 +216,6 @@ def _details(error: errors.ServiceError, code: str) -> list[dict[str, Any]]:
             for problem in error.problems
         ]
     return [{"code": code, "message": str(error)}]
-
-
-def _body(code: str, message: str, details: list[dict[str, Any]]) -> bytes:
-    return msgspec.json.encode(
-        {"error": {"code": code, "message": message, "details": details}}
-    )
 
 
 def _headers(error: errors.ServiceError) -> dict[str, str]:
