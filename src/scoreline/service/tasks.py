@@ -1,0 +1,218 @@
+"""What the service asks of its workers, and what they answer.
+
+Both sides share these and nothing else: plain data, so that a worker never needs the
+service's code and the service never needs a model's. A model is named by its digest
+and read from the home's ``models`` folder; it never travels.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any, Final, Generic, TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from scoreline.core.errors import CellProblem
+from scoreline.core.schema import Schema
+from scoreline.service.entities import Recipe, Sample
+from scoreline.wire.schemas import decode_schema, encode_schema
+
+__all__ = [
+    "CheckResource",
+    "CsvScored",
+    "Failed",
+    "Inspect",
+    "Inspected",
+    "ResourceFits",
+    "Result",
+    "RowsScored",
+    "ScoreCsv",
+    "ScoreRows",
+    "Task",
+    "decode_result",
+    "decode_task",
+    "pack_schema",
+    "unpack_schema",
+]
+
+
+class Result(Struct, frozen=True, tag=True):
+    """What a worker answers."""
+
+
+class RowsScored(Result, frozen=True, tag=True):
+    """Rows that were scored.
+
+    Attributes:
+        rows: Shape (n, c) under the output port's columns, in the order of the task.
+            A number that is not finite is None.
+    """
+
+    rows: list[list[Any]]
+
+
+class CsvScored(Result, frozen=True, tag=True):
+    """A piece of a file that was scored.
+
+    Attributes:
+        rows: How many records the piece held.
+        errors: How many of them could not be scored.
+        problems: The first 20 of the reasons, rows counted as in the whole file.
+    """
+
+    rows: int
+    errors: int
+    problems: list[CellProblem]
+
+
+class Inspected(Result, frozen=True, tag=True):
+    """What a model turned out to be.
+
+    Attributes:
+        schema: Packed; the inputs as asked or inferred, the outputs as the model has
+            them.
+        resources: Pairs of name and SHA-256 of each step's own dump, in graph order.
+    """
+
+    schema: bytes
+    resources: list[tuple[str, str]]
+
+
+class ResourceFits(Result, frozen=True, tag=True):
+    """A resource stands in for the version's own, and scored the sample."""
+
+
+class Failed(Result, frozen=True, tag=True):
+    """A task that was not done.
+
+    Attributes:
+        kind: Which class of ``core.errors`` tells it.
+        message: The sentence for the caller; no value of any row.
+        problems: What was wrong with the rows, if they were at fault.
+        trace: Where the model raised, for the log alone; names of types and places,
+            never a message, since that may repeat a row's value.
+    """
+
+    kind: str
+    message: str = ""
+    problems: list[CellProblem] = []
+    trace: str = ""
+
+
+ResultT = TypeVar("ResultT", bound=Result)
+
+
+class Task(Struct, Generic[ResultT], frozen=True, tag=True):
+    """What the service asks; the type parameter says what it is answered."""
+
+
+class ScoreRows(Task[RowsScored], frozen=True, tag=True):
+    """Score these rows.
+
+    Attributes:
+        recipe: Which models score.
+        schema: Packed.
+        rows: Shape (n, c) under the input port's columns; every value as its column
+            holds it, but a datetime may be ISO text.
+    """
+
+    recipe: Recipe
+    schema: bytes
+    rows: list[list[Any]]
+
+
+class ScoreCsv(Task[CsvScored], frozen=True, tag=True):
+    """Score a piece of a CSV or TSV file in UTF-8 into a file of results.
+
+    Attributes:
+        recipe: Which models score.
+        schema: Packed.
+        path: The file.
+        offset: Where the piece begins, in bytes from 0: at the start of a record.
+        length: How many bytes it has; it ends where a record ends.
+        header: The file's column names, in file order.
+        delimiter: What stands between the file's values.
+        first_row: Which row the piece's first record is, from 1 in the whole file.
+        out_path: Where the results go, without a header line: the values of the
+            output columns, lines ended by a line feed. Written whole or not at all.
+        out_delimiter: What stands between the results.
+        max_errors: How many records may be bad. With 0 the first bad one ends the
+            task by ``SchemaMismatch``; otherwise each line has one column more, which
+            says what is wrong with its record. Nothing is written beyond the limit.
+    """
+
+    recipe: Recipe
+    schema: bytes
+    path: str
+    offset: int
+    length: int
+    header: list[str]
+    first_row: int
+    out_path: str
+    delimiter: str = ","
+    out_delimiter: str = ","
+    max_errors: int = 0
+
+
+class Inspect(Task[Inspected], frozen=True, tag=True):
+    """Say what a model takes and gives, and prove it by scoring the sample.
+
+    Attributes:
+        experiment: Digest of the model's file.
+        sample: Rows that the model must be able to score.
+        schema: Packed, where the publisher gave one; its outputs are replaced.
+    """
+
+    experiment: str
+    sample: Sample
+    schema: bytes | None = None
+
+
+class CheckResource(Task[ResourceFits], frozen=True, tag=True):
+    """Say whether a trained model can stand in for one of the version's own.
+
+    Attributes:
+        recipe: What the endpoint scores with now.
+        name: Which resource is to be replaced.
+        digest: Digest of the new model's file.
+        schema: Packed.
+        sample: Rows that the model must be able to score.
+    """
+
+    recipe: Recipe
+    name: str
+    digest: str
+    schema: bytes
+    sample: Sample
+
+
+AnyTask = ScoreRows | ScoreCsv | Inspect | CheckResource
+AnyResult = RowsScored | CsvScored | Inspected | ResourceFits | Failed
+
+_TASKS: Final = msgspec.msgpack.Decoder(AnyTask)
+_RESULTS: Final = msgspec.msgpack.Decoder(AnyResult)
+
+
+def decode_task(message: bytes) -> AnyTask:
+    """Return the task that *message* holds."""
+    task: AnyTask = _TASKS.decode(message)
+    return task
+
+
+def decode_result(message: bytes) -> AnyResult:
+    """Return the result that *message* holds."""
+    result: AnyResult = _RESULTS.decode(message)
+    return result
+
+
+@lru_cache(maxsize=1024)
+def pack_schema(schema: Schema) -> bytes:
+    """Return *schema* as it travels to a worker."""
+    return msgspec.json.encode(encode_schema(schema))
+
+
+@lru_cache(maxsize=64)
+def unpack_schema(packed: bytes) -> Schema:
+    """Return the schema that :func:`pack_schema` packed."""
+    return decode_schema(msgspec.json.decode(packed))
