@@ -34,7 +34,7 @@ def system_python_imports(module: str) -> Callable[[], bool]:
             if not Path(python).exists():
                 continue
             done = subprocess.run(
-                [python, "-c", f"import {module}"], capture_output=True
+                [python, "-c", f"import {module}"], check=False, capture_output=True
             )
             if done.returncode == 0:
                 return True
