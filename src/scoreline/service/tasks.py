@@ -8,28 +8,33 @@ and read from the home's ``models`` folder; it never travels.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, Protocol, TypeVar
 
 import msgspec
 from msgspec import Struct
 
-from scoreline.core.errors import CellProblem
+from scoreline.core.errors import CellProblem, ScoringFailed
 from scoreline.core.schema import Schema
 from scoreline.service.entities import Recipe, Sample
 from scoreline.wire.schemas import decode_schema, encode_schema
 
 __all__ = [
     "CheckResource",
+    "CsvCut",
     "CsvScored",
+    "CutCsv",
     "Failed",
     "Inspect",
     "Inspected",
+    "Piece",
+    "Pool",
     "ResourceFits",
     "Result",
     "RowsScored",
     "ScoreCsv",
     "ScoreRows",
     "Task",
+    "WorkerLost",
     "decode_result",
     "decode_task",
     "pack_schema",
@@ -64,6 +69,34 @@ class CsvScored(Result, frozen=True, tag=True):
     rows: int
     errors: int
     problems: list[CellProblem]
+
+
+class Piece(Struct, frozen=True):
+    """A run of whole records in a file.
+
+    Attributes:
+        offset: Where it begins, in bytes from 0.
+        length: How many bytes it has.
+        first_row: Which row its first record is, from 1 in the whole file.
+        rows: How many records it holds; blank lines are none.
+    """
+
+    offset: int
+    length: int
+    first_row: int
+    rows: int
+
+
+class CsvCut(Result, frozen=True, tag=True):
+    """A CSV or TSV file's header and the pieces that its records fall into.
+
+    Attributes:
+        header: The column names, in file order.
+        pieces: In file order; none if the file has a header only.
+    """
+
+    header: list[str]
+    pieces: list[Piece]
 
 
 class Inspected(Result, frozen=True, tag=True):
@@ -155,6 +188,20 @@ class ScoreCsv(Task[CsvScored], frozen=True, tag=True):
     max_errors: int = 0
 
 
+class CutCsv(Task[CsvCut], frozen=True, tag=True):
+    """Cut a CSV or TSV file in UTF-8 where records end (done by ``service.cutting``).
+
+    Attributes:
+        path: The file.
+        delimiter: What stands between the file's values.
+        rows: How many records a piece has at most.
+    """
+
+    path: str
+    delimiter: str = ","
+    rows: int = 5000
+
+
 class Inspect(Task[Inspected], frozen=True, tag=True):
     """Say what a model takes and gives, and prove it by scoring the sample.
 
@@ -187,8 +234,26 @@ class CheckResource(Task[ResourceFits], frozen=True, tag=True):
     sample: Sample
 
 
-AnyTask = ScoreRows | ScoreCsv | Inspect | CheckResource
-AnyResult = RowsScored | CsvScored | Inspected | ResourceFits | Failed
+class WorkerLost(ScoringFailed):
+    """The worker died over the task; another may or may not survive it."""
+
+
+class Pool(Protocol):
+    """Workers that do tasks, as the rest of the service sees them."""
+
+    async def call(self, task: Task[ResultT], timeout_s: float) -> ResultT:
+        """Return what a worker answers to *task*.
+
+        Raises:
+            ScoringTimeout: If there is no answer within *timeout_s* seconds.
+            WorkerLost: If the worker died over it.
+            ServiceError: Of the kind that the worker told.
+        """
+        ...
+
+
+AnyTask = ScoreRows | ScoreCsv | CutCsv | Inspect | CheckResource
+AnyResult = RowsScored | CsvScored | CsvCut | Inspected | ResourceFits | Failed
 
 _TASKS: Final = msgspec.msgpack.Decoder(AnyTask)
 _RESULTS: Final = msgspec.msgpack.Decoder(AnyResult)
