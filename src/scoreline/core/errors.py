@@ -80,7 +80,13 @@ __all__ = [
 
 
 class ServiceError(Exception):
-    """The base of everything raised on purpose; ``str()`` is one plain sentence."""
+    """The base of everything raised on purpose; ``str()`` is one plain sentence.
+
+    Attributes:
+        answered: Whether a service told it, over the wire.
+    """
+
+    answered: bool = False
 
 
 class InvalidValue(ServiceError, ValueError):

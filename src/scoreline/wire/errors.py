@@ -151,6 +151,12 @@ def decode_error(
     status: int, body: bytes, retry_after: str | None = None
 ) -> errors.ServiceError:
     """Return the error that an answer tells, of the class that the service raised."""
+    error = _decode(status, body, retry_after)
+    error.answered = True
+    return error
+
+
+def _decode(status: int, body: bytes, retry_after: str | None) -> errors.ServiceError:
     try:
         told = msgspec.json.decode(body, type=_Envelope).error
     except (msgspec.DecodeError, UnicodeDecodeError):
