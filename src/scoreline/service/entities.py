@@ -17,10 +17,12 @@ from scoreline.core.throttle import Throttle
 
 __all__ = [
     "Endpoint",
+    "Experiment",
     "Principal",
     "Recipe",
     "Resource",
     "Sample",
+    "Served",
     "Version",
     "WebService",
 ]
@@ -52,6 +54,23 @@ class Sample:
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str | None, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Experiment:
+    """What is published: a fitted model with named parts, its schema and sample.
+
+    Attributes:
+        digest: SHA-256 of the model's file.
+        resources: Its trained models, in graph order.
+        schema: What it takes and gives.
+        sample: Sample rows.
+    """
+
+    digest: str
+    resources: tuple[Resource, ...]
+    schema: Schema
+    sample: Sample
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +170,28 @@ class Recipe:
         """Return what *endpoint* scores with, locked to *version*."""
         own = tuple((r.name, r.digest) for r in endpoint.own_resources)
         return cls(version.digest, own)
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """All that a call needs to know of an endpoint, as of one instant.
+
+    Attributes:
+        endpoint: The endpoint.
+        web_service: Whose endpoint it is.
+        version: The version it is locked to.
+        recipe: Which models score.
+    """
+
+    endpoint: Endpoint
+    web_service: WebService
+    version: Version
+    recipe: Recipe
+
+    @property
+    def update_available(self) -> bool:
+        """Whether a refresh would bring another version."""
+        return self.web_service.version_id != self.version.id
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,5 @@
+"""The database: tables, migrations, transactions. The one room that knows SQL."""
+
+from scoreline.service.store.store import Store
+
+__all__ = ["Store"]
