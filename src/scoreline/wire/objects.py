@@ -23,6 +23,7 @@ __all__ = [
     "EndpointPatch",
     "JobAnswer",
     "JobSubmit",
+    "JobSummary",
     "KeyAnswer",
     "Publish",
     "RefreshRequest",
@@ -33,7 +34,9 @@ __all__ = [
     "WorkbookKeyAnswer",
     "WorkbookKeyCreate",
     "decode_answer",
+    "decode_answers",
     "decode_request",
+    "decode_text",
     "encode",
     "format_time",
 ]
@@ -237,6 +240,17 @@ class JobAnswer(Answer):
     error_rows: int = 0
 
 
+class JobSummary(Answer):
+    """One line of ``GET …/jobs``, newest first (our addition)."""
+
+    id: str
+    status_code: str
+    creation_time: str
+    rows_done: int = 0
+    rows_total: int | None = None
+    error_rows: int = 0
+
+
 _R = TypeVar("_R", bound=Struct)
 
 
@@ -270,6 +284,35 @@ def decode_answer(body: bytes, kind: type[_R]) -> _R:
         raise AnswerInvalid(
             f"the service's answer is no {kind.__name__.removesuffix('Answer')}; is "
             "this the right URL?"
+        ) from None
+
+
+def decode_answers(body: bytes, kind: type[_R]) -> list[_R]:
+    """Return all answers of a list; an empty *body* (204) holds none.
+
+    Raises:
+        AnswerInvalid: If it holds no list of them.
+    """
+    try:
+        return msgspec.json.decode(body, type=list[kind]) if body else []  # type: ignore[valid-type]  # a type made at run time
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise AnswerInvalid(
+            f"the service's answer is no list of {kind.__name__.removesuffix('Answer')}"
+            " objects; is this the right URL?"
+        ) from None
+
+
+def decode_text(body: bytes) -> str:
+    """Return the text of an answer that is a JSON string, such as a job's id.
+
+    Raises:
+        AnswerInvalid: If it is none.
+    """
+    try:
+        return msgspec.json.decode(body, type=str)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        raise AnswerInvalid(
+            "the service's answer is no text; is this the right URL?"
         ) from None
 
 

@@ -24,6 +24,7 @@ __all__ = [
     "execute",
     "help_location",
     "job",
+    "job_data",
     "job_start",
     "jobs",
     "refresh",
@@ -131,6 +132,14 @@ def job(api_location: str, job_id: str) -> str:
 def job_start(api_location: str, job_id: str) -> str:
     """Return where a job is started."""
     return f"{job(api_location, job_id)}/start"
+
+
+def job_data(api_location: str, job_id: str) -> str:
+    """Return what is deleted to forget a job and its files (our addition).
+
+    A DELETE on the job itself only stops it, as it did in Classic.
+    """
+    return f"{job(api_location, job_id)}/data"
 
 
 def swagger(api_location: str) -> str:
