@@ -100,6 +100,12 @@ class Workbook(Protocol):
         dates naive datetime, text is text however it looks.
         """
 
+    def fingerprint(self, area: Address) -> str:
+        """Return a text that differs once the cells of *area* may have changed.
+
+        A live book tells by its cells; a file may tell by its size and time.
+        """
+
     def write(self, area: Address, rows: Iterable[SheetRow]) -> None:
         """Write *rows* into *area*, all of them or none.
 

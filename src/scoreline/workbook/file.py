@@ -1,0 +1,183 @@
+"""A closed workbook file as a `Workbook`: rows stream in, one save writes all.
+
+The input file is never touched. What is written waits in a spool on disk until `save`
+makes the new file in one pass, whole or not at all.
+"""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryFile
+from types import TracebackType
+from typing import IO, Final, Self
+
+from scoreline.core.address import Address
+from scoreline.core.errors import FileUnreadable, OutputBlocked
+from scoreline.files.atomic import replacing
+from scoreline.files.edit import write_cells
+from scoreline.files.limits import GENEROUS, Limits
+from scoreline.files.parts import AreaEdit
+from scoreline.files.xlsx_reader import XlsxFile
+from scoreline.workbook.ports import SheetInfo, SheetRow, TableInfo, Visibility
+
+__all__ = ["FileWorkbook", "scored_path"]
+
+_CHUNK: Final = 1_000  # rows pickled together: pickle's own overhead vanishes
+
+
+def scored_path(path: Path) -> Path:
+    """Return where results of *path* go by default: ``NAME.scored.EXT`` beside it."""
+    return path.with_name(f"{path.stem}.scored{path.suffix}")
+
+
+class FileWorkbook:
+    """A workbook file that is read as it is and saved under another name.
+
+    A context manager; leaving it lets go of the file and of what was not saved.
+
+    Args:
+        path: The file to read.
+        out: The file that `save` makes; by default `scored_path`.
+        limits: How large it may be.
+
+    Raises:
+        FileUnreadable: If *path* can't be read as a workbook.
+    """
+
+    def __init__(
+        self, path: Path, out: Path | None = None, limits: Limits = GENEROUS
+    ) -> None:
+        self._path = path
+        self._out = out or scored_path(path)
+        self._limits = limits
+        self._spools: list[_Spool] = []
+        self._infos: tuple[SheetInfo, ...] | None = None
+        self._opened = _stamp(path)
+        self._file = XlsxFile(path, limits)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def name(self) -> str:
+        """The file's name, without its folder."""
+        return self._path.name
+
+    @property
+    def out(self) -> Path:
+        """The file that `save` makes."""
+        return self._out
+
+    def close(self) -> None:
+        """Let go of the file, and of results that were not saved."""
+        self._file.close()
+        for spool in self._spools:
+            spool.close()
+
+    def sheets(self) -> tuple[SheetInfo, ...]:
+        """Return the sheets in order, hidden ones too."""
+        if self._infos is None:
+            self._infos = tuple(
+                SheetInfo(s.name, Visibility(s.state.value), self._file.used(s.name))
+                for s in self._file.sheets()
+            )
+        return self._infos
+
+    def tables(self) -> tuple[TableInfo, ...]:
+        """Return all tables of all sheets."""
+        return tuple(
+            TableInfo(t.name, t.area, t.has_headers, t.has_totals)
+            for t in self._file.tables()
+        )
+
+    def merged(self, area: Address) -> tuple[Address, ...]:
+        """Return the merged ranges that touch *area*."""
+        return self._file.merged(area)
+
+    def formulas(self, area: Address) -> tuple[Address, ...]:
+        """Return the first cells of *area* that hold a formula."""
+        return self._file.formulas(area)
+
+    def read(self, area: Address) -> Iterator[SheetRow]:
+        """Yield ``(row number, values)`` of the rows of *area* that hold anything."""
+        return self._file.rows(area)
+
+    def fingerprint(self, area: Address) -> str:  # noqa: ARG002 - the port's signature
+        """Return the file's size and time; a file changes as a whole."""
+        return _stamp(self._path)
+
+    def write(self, area: Address, rows: Iterable[SheetRow]) -> None:
+        """Put *rows* aside for `save`; an error while they come leaves nothing."""
+        spool = _Spool(area)
+        try:
+            spool.fill(rows)
+        except BaseException:
+            spool.close()
+            raise
+        self._spools.append(spool)
+
+    def save(self, *, force: bool = False) -> Path:
+        """Make the new file with all that was written, and return its path.
+
+        Raises:
+            OutputBlocked: If it exists and *force* is not given, a place can't be
+                written to, or the file that was read has changed.
+        """
+        if self._out.resolve() == self._path.resolve():
+            raise OutputBlocked(
+                f"{self._out.name} is the file that is scored; it is never overwritten"
+            )
+        if _stamp(self._path) != self._opened:
+            raise OutputBlocked(
+                f"{self._path.name} changed while it was scored; score it again"
+            )
+        with replacing(self._out, force=force) as target:
+            edits = [AreaEdit(spool.area, spool.rows()) for spool in self._spools]
+            write_cells(self._path, target, edits, limits=self._limits)
+        return self._out
+
+
+class _Spool:
+    """Rows on disk on their way into a file."""
+
+    def __init__(self, area: Address) -> None:
+        self.area = area
+        # Its owner closes it, long after this call.
+        self._stream: IO[bytes] = TemporaryFile(prefix="scoreline-")  # noqa: SIM115
+
+    def fill(self, rows: Iterable[SheetRow]) -> None:
+        """Keep *rows*."""
+        source = iter(rows)
+        while chunk := list(islice(source, _CHUNK)):
+            pickle.dump(chunk, self._stream, pickle.HIGHEST_PROTOCOL)
+
+    def rows(self) -> Iterator[SheetRow]:
+        """Yield the rows kept."""
+        end = self._stream.seek(0, 2)
+        self._stream.seek(0)
+        while self._stream.tell() < end:
+            # Our own unnamed temporary file, written a moment ago.
+            yield from pickle.load(self._stream)  # noqa: S301
+
+    def close(self) -> None:
+        """Forget them."""
+        self._stream.close()
+
+
+def _stamp(path: Path) -> str:
+    try:
+        found = path.stat()
+    except OSError as error:
+        raise FileUnreadable(f"{path.name} can't be read: {error.strerror}") from None
+    return f"{found.st_size} {found.st_mtime_ns}"

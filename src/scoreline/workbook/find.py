@@ -1,0 +1,355 @@
+"""Which rows of a workbook are meant: named, or found by their headers.
+
+A range or table that the user names is taken at its word. Otherwise the one table
+whose headers fit the schema is meant, else the one visible sheet with a fitting header
+row among its first rows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from scoreline.core.address import MAX_ROWS, Address
+from scoreline.core.errors import ColumnMissing, RangeInvalid, WorkbookError
+from scoreline.core.schema import Port, Schema
+from scoreline.workbook.columns import (
+    ColumnMatch,
+    header_text,
+    match_columns,
+    normal_name,
+)
+from scoreline.workbook.ports import (
+    SheetCell,
+    SheetInfo,
+    TableInfo,
+    Visibility,
+    Workbook,
+)
+
+__all__ = ["STATUS_COLUMN", "Choice", "InputRange", "clip", "find_rows", "result_names"]
+
+STATUS_COLUMN: Final = "Scoring Status"
+
+_HEADER_DEPTH: Final = 20  # rows of a sheet in which its headers are looked for
+_WHOLE_COLUMNS: Final = re.compile(
+    r"(?:(?P<sheet>'(?:[^']|'')+'|[^'!]+)!)?"
+    r"\$?(?P<left>[A-Za-z]{1,3}):\$?(?P<right>[A-Za-z]{1,3})"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the user said about where the rows are; nothing said is to be found.
+
+    Attributes:
+        sheet: A sheet's name.
+        range: Such as ``Data!B2:D9``, ``B2:D9`` or ``A:F``.
+        table: An Excel table's name.
+        has_headers: Whether the first row names the columns; else they match by place.
+    """
+
+    sheet: str = ""
+    range: str = ""
+    table: str = ""
+    has_headers: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class InputRange:
+    """Rows to score, and the header row that names their columns.
+
+    Attributes:
+        header: The header row; None if columns match by place.
+        rows: The rows below it, as wide as the header row.
+        match: Where the schema's columns stand in it.
+        table: The Excel table's name, if it is one.
+    """
+
+    header: Address | None
+    rows: Address
+    match: ColumnMatch
+    table: str = ""
+
+    @property
+    def inputs(self) -> Address:
+        """The rows, from the first to the last column that is sent."""
+        left = self.rows.left + min(self.match.places) - 1
+        right = self.rows.left + max(self.match.places) - 1
+        return Address(self.rows.sheet, self.rows.top, left, self.rows.bottom, right)
+
+    @property
+    def whole(self) -> Address:
+        """The rows and the header row, and what lies between them."""
+        rows = self.rows
+        top = self.header.top if self.header else rows.top
+        return Address(rows.sheet, top, rows.left, rows.bottom, rows.right)
+
+
+def result_names(schema: Schema) -> tuple[str, ...]:
+    """Return the headers of the result columns: the outputs, and the status."""
+    return (*schema.output.names, STATUS_COLUMN)
+
+
+def find_rows(workbook: Workbook, schema: Schema, choice: Choice) -> InputRange:
+    """Return the rows that *choice* means, with their columns matched.
+
+    Raises:
+        RangeInvalid: If there is no such place, none fits or several do, a column is
+            there twice, there is no row, or cells are merged.
+        ColumnMissing: If the place that is meant lacks a column.
+    """
+    search = _Search(workbook, schema)
+    if choice.table:
+        found = search.in_table(choice.table)
+    elif not choice.has_headers:
+        found = search.by_place(choice)
+    elif choice.range:
+        found = search.in_range(search.resolve(choice))
+    else:
+        found = search.anywhere(choice.sheet)
+    _refuse_merged(workbook, found)
+    return found
+
+
+class _Search:
+    """One look through a workbook for the rows of one schema."""
+
+    def __init__(self, workbook: Workbook, schema: Schema) -> None:
+        self._workbook = workbook
+        self._port: Port = schema.input
+        self._own = result_names(schema)
+        self._sheets = workbook.sheets()
+
+    def in_table(self, name: str) -> InputRange:
+        """Return the rows of the table called *name*."""
+        tables = self._workbook.tables()
+        for table in tables:
+            if normal_name(table.name) == normal_name(name):
+                return self._of_table(table)
+        there = ", ".join(repr(table.name) for table in tables) or "none"
+        raise RangeInvalid(f"there is no table {name!r}; tables here: {there}")
+
+    def in_range(self, area: Address) -> InputRange:
+        """Return the rows of *area*; inside a table, its headers name the columns."""
+        for table in self._workbook.tables():
+            if table.has_headers and _inside(area, table):
+                return self._rows_of_table(table, area)
+        return self._of_block(area)
+
+    def by_place(self, choice: Choice) -> InputRange:
+        """Return rows without headers, whose columns match by place."""
+        width = len(self._port.columns)
+        if choice.range:
+            area = self.resolve(choice)
+        else:
+            area = _used(self._sheet(choice.sheet))
+        if area.width < width or (choice.range and area.width != width):
+            raise RangeInvalid(
+                f"without headers a range has the {width} columns "
+                f"{', '.join(map(repr, self._port.names))} in this order, "
+                f"not {area.width}",
+                str(area),
+            )
+        right = area.left + width - 1
+        rows = Address(area.sheet, area.top, area.left, area.bottom, right)
+        return InputRange(None, rows, ColumnMatch(tuple(range(1, width + 1))))
+
+    def anywhere(self, sheet: str) -> InputRange:
+        """Return the one table, else the one sheet, whose headers fit."""
+        sheets = [self._sheet(sheet)] if sheet else self._visible()
+        names = {info.name for info in sheets}
+        tables = [t for t in self._workbook.tables() if t.area.sheet in names]
+        refusals: list[WorkbookError] = []
+        for found in (
+            [*self._fitting(self._tables(tables), refusals)],
+            [*self._fitting(self._blocks(sheets), refusals)],
+        ):
+            if len(found) > 1:
+                places = " and ".join(map(_label, found))
+                raise RangeInvalid(
+                    f"rows that fit are in {places}; choose a sheet, table or range"
+                )
+            if found:
+                return found[0]
+        raise _nearest(refusals, self._port)
+
+    def resolve(self, choice: Choice) -> Address:
+        """Return the chosen range, clipped to what its sheet uses.
+
+        Whole columns begin at their header row, if they have one.
+        """
+        columns = _WHOLE_COLUMNS.fullmatch(choice.range.strip())
+        if not columns:
+            area = Address.parse(choice.range, choice.sheet)
+            return clip(area, self._sheet(area.sheet))
+        left, right = columns["left"], columns["right"]
+        corners = f"{left}1:{right}{MAX_ROWS}"
+        prefix = f"{columns['sheet']}!" if columns["sheet"] else ""
+        area = Address.parse(prefix + corners, choice.sheet)
+        area = clip(area, self._sheet(area.sheet))
+        return self._block(area) if choice.has_headers else area
+
+    def _sheet(self, name: str) -> SheetInfo:
+        if name:
+            for info in self._sheets:
+                if normal_name(info.name) == normal_name(name):
+                    return info
+            there = ", ".join(repr(info.name) for info in self._visible())
+            raise RangeInvalid(f"there is no sheet {name!r}; sheets here: {there}")
+        visible = self._visible()
+        if len(visible) != 1:
+            there = ", ".join(repr(info.name) for info in visible) or "none"
+            raise RangeInvalid(f"say which sheet is meant; sheets here: {there}")
+        return visible[0]
+
+    def _visible(self) -> list[SheetInfo]:
+        return [s for s in self._sheets if s.visibility is Visibility.VISIBLE]
+
+    def _headers(self, row: Address) -> tuple[SheetCell, ...]:
+        empty: tuple[SheetCell, ...] = (None,) * row.width
+        return next((values for _, values in self._workbook.read(row)), empty)
+
+    def _of_block(self, area: Address, table: str = "") -> InputRange:
+        header = Address(area.sheet, area.top, area.left, area.top, area.right)
+        match = match_columns(self._port, self._headers(header), header, own=self._own)
+        if area.height == 1:
+            raise RangeInvalid("there is no row below the headers", str(header))
+        rows = Address(area.sheet, area.top + 1, area.left, area.bottom, area.right)
+        return InputRange(header, rows, match, table)
+
+    def _of_table(self, table: TableInfo) -> InputRange:
+        if not table.has_headers:
+            raise RangeInvalid(
+                f"table {table.name!r} has no header row; switch it on, or give its "
+                "range without headers",
+                str(table.area),
+            )
+        return self._of_block(_without_totals(table), table.name)
+
+    def _rows_of_table(self, table: TableInfo, area: Address) -> InputRange:
+        whole = self._of_table(table)
+        top = max(area.top, whole.rows.top)
+        bottom = min(area.bottom, whole.rows.bottom)
+        if top > bottom:
+            raise RangeInvalid("no row of the table is chosen", str(area))
+        block = whole.rows
+        rows = Address(block.sheet, top, block.left, bottom, block.right)
+        return InputRange(whole.header, rows, whole.match, table.name)
+
+    def _tables(self, tables: list[TableInfo]) -> Iterator[tuple[Address, str]]:
+        for table in tables:
+            if table.has_headers:
+                yield _without_totals(table), table.name
+
+    def _blocks(self, sheets: list[SheetInfo]) -> Iterator[tuple[Address, str]]:
+        for info in sheets:
+            if info.used is not None:
+                yield self._block(info.used), ""
+
+    def _fitting(
+        self, blocks: Iterator[tuple[Address, str]], refusals: list[WorkbookError]
+    ) -> Iterator[InputRange]:
+        for area, table in blocks:
+            try:
+                yield self._of_block(area, table)
+            except WorkbookError as error:
+                refusals.append(error)
+
+    def _block(self, used: Address) -> Address:
+        """Return *used* from the row that looks most like its headers."""
+        depth = min(used.bottom, used.top + _HEADER_DEPTH - 1)
+        top = Address(used.sheet, used.top, used.left, depth, used.right)
+        wanted = {normal_name(name) for name in self._port.names}
+        best, best_row = 0, used.top
+        for number, values in self._workbook.read(top):
+            names = {normal_name(header_text(value)) for value in values}
+            if len(names & wanted) > best:
+                best, best_row = len(names & wanted), number
+        return Address(used.sheet, best_row, used.left, used.bottom, used.right)
+
+
+def clip(area: Address, sheet: SheetInfo) -> Address:
+    """Return the part of *area* within the rows and columns that *sheet* uses.
+
+    Raises:
+        RangeInvalid: If there is none.
+    """
+    used = sheet.used
+    if used is None or not _touch(area, used):
+        raise RangeInvalid("the range is empty", str(area))
+    return Address(
+        sheet.name,
+        max(area.top, used.top),
+        area.left,
+        min(area.bottom, used.bottom),
+        min(area.right, used.right),
+    )
+
+
+def _used(sheet: SheetInfo) -> Address:
+    if sheet.used is None:
+        raise RangeInvalid(f"sheet {sheet.name!r} is empty")
+    return sheet.used
+
+
+def _touch(one: Address, other: Address) -> bool:
+    return (
+        one.top <= other.bottom
+        and other.top <= one.bottom
+        and one.left <= other.right
+        and other.left <= one.right
+    )
+
+
+def _inside(area: Address, table: TableInfo) -> bool:
+    """Return whether *area* chooses rows of *table*, below its header row."""
+    return (
+        area.sheet == table.area.sheet
+        and table.area.top < area.top <= area.bottom <= table.area.bottom
+        and table.area.left <= area.left <= area.right <= table.area.right
+    )
+
+
+def _without_totals(table: TableInfo) -> Address:
+    area = table.area
+    bottom = area.bottom - (1 if table.has_totals else 0)
+    return Address(area.sheet, area.top, area.left, bottom, area.right)
+
+
+def _refuse_merged(workbook: Workbook, found: InputRange) -> None:
+    area = found.inputs
+    top = found.header.top if found.header else area.top
+    merged = workbook.merged(
+        Address(area.sheet, top, area.left, area.bottom, area.right)
+    )
+    if merged:
+        raise RangeInvalid(
+            "merged cells can't be scored; unmerge them and fill in each cell",
+            str(merged[0]),
+        )
+
+
+def _label(found: InputRange) -> str:
+    return f"table {found.table!r}" if found.table else f"sheet {found.rows.sheet!r}"
+
+
+def _nearest(refusals: list[WorkbookError], port: Port) -> WorkbookError:
+    """Return the refusal of the place that came nearest to fitting."""
+    width = len(port.columns)
+    near = [
+        error
+        for error in refusals
+        if not isinstance(error, ColumnMissing) or len(error.columns) < width
+    ]
+    if near:
+        return min(near, key=_distance)
+    return RangeInvalid(
+        f"no table or sheet has the columns {', '.join(map(repr, port.names))}"
+    )
+
+
+def _distance(error: WorkbookError) -> int:
+    return len(error.columns) if isinstance(error, ColumnMissing) else 0

@@ -1,0 +1,240 @@
+"""The one scoring action: rows of a workbook in, results beside them.
+
+It runs the same in a live Excel, on a closed file and in the service's portal; it sees
+only a `Workbook` and a `Scorer`. Rows are read as a stream, once. Few rows are scored
+at once (RRS), many as a batch job (BES). Nothing is written before the whole answer is
+there, and nothing if the rows changed meanwhile or the run was stopped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from enum import Enum
+from itertools import chain, islice
+from time import monotonic
+from typing import Final
+
+from scoreline.core.address import Address
+from scoreline.core.errors import (
+    AnswerInvalid,
+    OutputBlocked,
+    RangeInvalid,
+    ServiceError,
+)
+from scoreline.core.schema import Schema
+from scoreline.core.table import CellValue, Row, Table
+from scoreline.workbook.find import Choice, InputRange, find_rows, result_names
+from scoreline.workbook.place import Place, find_place
+from scoreline.workbook.ports import Progress, Scorer, SheetRow, Workbook
+from scoreline.workbook.rows import RowLog
+
+__all__ = ["RRS_ROWS", "Mode", "ScoreOptions", "ScoreReport", "score"]
+
+RRS_ROWS: Final = 5_000  # rows scored at once at most; more become a batch job
+_MAX_PROBLEMS: Final = 20  # rows in error that a report tells
+
+
+class Mode(Enum):
+    """How rows were scored."""
+
+    NONE = ""
+    RRS = "RRS"
+    BES = "BES"
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreOptions:
+    """What the user chose.
+
+    Attributes:
+        choice: Where the rows are.
+        output: The upper left cell of the results; empty for beside the rows.
+        parameters: Values of web-service parameters.
+        batch: Whether to run a batch job, however few the rows.
+        rrs_rows: More rows than that become a batch job.
+        force: Whether content of the output place may be overwritten.
+    """
+
+    choice: Choice = field(default_factory=Choice)
+    output: str = ""
+    parameters: Mapping[str, CellValue] = field(default_factory=dict)
+    batch: bool = False
+    rrs_rows: int = RRS_ROWS
+    force: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreReport:
+    """What a run did.
+
+    Attributes:
+        rows: Rows that held inputs.
+        scored: Rows that have results now.
+        errors: Rows that could not be sent.
+        problems: What was wrong in the first of them, cells named.
+        mode: How they were scored; NONE if no row could be.
+        input_range: Header row and rows, down to the last row that held inputs.
+        output_range: Result headers and results, of the same height.
+        seconds: How long it took.
+        extra_columns: Headers that the schema does not know; not sent.
+        told: Headers that matched by more than their exact name.
+        job_id: The batch job, if there was one.
+    """
+
+    rows: int
+    scored: int
+    errors: int
+    problems: tuple[str, ...]
+    mode: Mode
+    input_range: Address
+    output_range: Address
+    seconds: float
+    extra_columns: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
+    job_id: str = ""
+
+
+def score(
+    workbook: Workbook,
+    scorer: Scorer,
+    options: ScoreOptions | None = None,
+    progress: Progress | None = None,
+) -> ScoreReport:
+    """Score the rows of *workbook* that *options* mean; write results and statuses.
+
+    To stop a run, raise from *progress*: a running job is cancelled, and nothing is
+    written.
+
+    Args:
+        workbook: Where the rows are and the results go.
+        scorer: What scores them.
+        options: What the user chose; by default all is found.
+        progress: Called with rows done and rows in all.
+
+    Raises:
+        WorkbookError: If the rows or a place for results can't be found; before any
+            row is sent.
+        ServiceError: Whatever the scorer raises; nothing was written.
+    """
+    started = monotonic()
+    options = options or ScoreOptions()
+    schema = scorer.describe().schema
+    found = find_rows(workbook, schema, options.choice)
+    place = find_place(
+        workbook,
+        found,
+        result_names(schema),
+        output=options.output,
+        force=options.force,
+    )
+    run = _Run(workbook, scorer, options, progress or _ignore)
+    return run.score(schema, found, place, started)
+
+
+class _Run:
+    """One run of the action."""
+
+    def __init__(
+        self,
+        workbook: Workbook,
+        scorer: Scorer,
+        options: ScoreOptions,
+        progress: Progress,
+    ) -> None:
+        self._workbook = workbook
+        self._scorer = scorer
+        self._options = options
+        self._progress = progress
+        self._job_id = ""
+
+    def score(
+        self, schema: Schema, found: InputRange, place: Place, started: float
+    ) -> ScoreReport:
+        before = self._workbook.fingerprint(found.inputs)
+        log = RowLog(schema.input.columns, found)
+        sheet_rows = self._workbook.read(_read_area(found, place))
+        mode, results = self._answers(schema, log.sift(sheet_rows))
+        if not log.last:
+            raise RangeInvalid("there is no row to score", str(found.rows))
+        if self._workbook.fingerprint(found.inputs) != before:
+            raise OutputBlocked(
+                "rows changed while they were scored, so nothing was written; score "
+                "again",
+                str(found.rows),
+            )
+        rows = log.paired(results, len(schema.output.columns))
+        self._write(place, result_names(schema), rows)
+        return ScoreReport(
+            rows=log.good + log.bad,
+            scored=log.good,
+            errors=log.bad,
+            problems=log.problems(_MAX_PROBLEMS),
+            mode=mode,
+            input_range=_down_to(found.whole, log.last),
+            output_range=_down_to(place.area, log.last + place.shift),
+            seconds=monotonic() - started,
+            extra_columns=found.match.extra,
+            told=found.match.told,
+            job_id=self._job_id,
+        )
+
+    def _answers(
+        self, schema: Schema, rows: Iterator[Row]
+    ) -> tuple[Mode, Iterable[Row]]:
+        """Return the results of *rows*, which are all read by then."""
+        limit = 0 if self._options.batch else self._options.rrs_rows
+        head = list(islice(rows, limit + 1))
+        if not head:
+            return Mode.NONE, ()
+        if len(head) > limit:
+            return Mode.BES, self._by_job(chain(head, rows))
+        table = Table(schema.input.names, tuple(head))
+        answer = self._scorer.score(table, self._options.parameters, self._progress)
+        if answer.columns != schema.output.names:
+            raise AnswerInvalid("the answer has other columns than the endpoint's")
+        return Mode.RRS, answer.rows
+
+    def _by_job(self, rows: Iterable[Row]) -> Iterator[Row]:
+        self._job_id = self._scorer.submit(rows, self._options.parameters)
+        try:
+            self._scorer.wait(self._job_id, self._progress)
+        except BaseException:
+            with suppress(ServiceError):
+                self._scorer.cancel(self._job_id)
+            raise
+        return self._scorer.results(self._job_id)
+
+    def _write(
+        self, place: Place, names: tuple[str, ...], rows: Iterator[SheetRow]
+    ) -> None:
+        headers: list[SheetRow] = []
+        if place.writes_headers:
+            headers = [(place.area.top - place.shift, names)]
+        self._workbook.write(
+            place.area,
+            (
+                (number + place.shift, tuple(values[at] for at in place.columns))
+                for number, values in chain(headers, rows)
+            ),
+        )
+
+
+def _read_area(found: InputRange, place: Place) -> Address:
+    """Return the rows, with the results of an earlier run beside them.
+
+    These are read along so that they can be cleared where a row is blank by now.
+    """
+    rows = found.rows
+    again = place.shift == 0 and place.area.sheet == rows.sheet
+    right = max(rows.right, place.area.right) if again else rows.right
+    return Address(rows.sheet, rows.top, rows.left, rows.bottom, right)
+
+
+def _down_to(area: Address, row: int) -> Address:
+    return Address(area.sheet, area.top, area.left, row, area.right)
+
+
+def _ignore(_done: int, _total: int | None) -> None:
+    """Tell nobody."""
