@@ -1,0 +1,269 @@
+"""The endpoints of one web service, as the owner of the workspace manages them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Final, TypeVar
+
+from msgspec import UNSET, UnsetType
+
+from scoreline.client.api import Api
+from scoreline.core.errors import InvalidValue
+from scoreline.core.keys import ApiKey, KeySlot
+from scoreline.core.names import (
+    DEFAULT_ENDPOINT,
+    EndpointName,
+    checked_description,
+    is_id,
+)
+from scoreline.core.states import TraceLevel
+from scoreline.core.throttle import Throttle, ThrottleLevel
+from scoreline.wire import urls
+from scoreline.wire.objects import (
+    EndpointAnswer,
+    EndpointCreate,
+    EndpointPatch,
+    KeyAnswer,
+    RefreshRequest,
+    ResourceObject,
+    WorkbookKeyAnswer,
+    WorkbookKeyCreate,
+)
+
+__all__ = ["EndpointKeys", "EndpointSettings", "Endpoints"]
+
+_UNCHANGED: Final = 304
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndpointSettings:
+    """What can be set about an endpoint; None leaves a setting as it is.
+
+    Attributes:
+        description: What the endpoint is for.
+        throttle_level: Low or High.
+        max_concurrent_calls: Calls in flight; High endpoints only.
+        trace_level: What is recorded of its calls.
+        sample_data: Whether it shows sample rows.
+        prevent_update: Whether a refresh is refused (the pin).
+
+    Raises:
+        InvalidValue: If a setting breaks its rule.
+    """
+
+    description: str | None = None
+    throttle_level: ThrottleLevel | None = None
+    max_concurrent_calls: int | None = None
+    trace_level: TraceLevel | None = None
+    sample_data: bool | None = None
+    prevent_update: bool | None = None
+
+    def __post_init__(self) -> None:
+        if self.description is not None:
+            checked_description(self.description)
+        if self.throttle_level is not None:
+            Throttle.of(self.throttle_level, self.max_concurrent_calls)
+
+    def check_throttle(self, present: ThrottleLevel) -> None:
+        """Refuse a number of calls that *present*, if it stays, can't have.
+
+        The wire would ignore the number, as Classic did; people are told.
+
+        Raises:
+            InvalidValue: If it does not fit.
+        """
+        if self.max_concurrent_calls is not None:
+            Throttle.of(self.throttle_level or present, self.max_concurrent_calls)
+
+
+class Endpoints:
+    """The endpoints of one web service, by name.
+
+    A name that can't exist is refused before anything is sent.
+
+    Args:
+        api: The service, as the workspace token sees it.
+        workspace_id: 32 hexadecimal digits.
+        find_web_service: Returns the web service's id, when it is first needed.
+    """
+
+    def __init__(
+        self, api: Api, workspace_id: str, find_web_service: Callable[[], str]
+    ) -> None:
+        self._api = api
+        self._workspace_id = workspace_id
+        self._find_web_service = find_web_service
+
+    @cached_property
+    def _web_service_id(self) -> str:
+        return self._find_web_service()
+
+    def create(
+        self, name: str, settings: EndpointSettings | None = None
+    ) -> EndpointAnswer:
+        """Create the endpoint *name*: Low, showing sample rows only if told to.
+
+        Raises:
+            InvalidValue: If the name or a setting breaks its rule; nothing was sent.
+            NameTaken: If the web service has one of that name.
+        """
+        settings = settings or EndpointSettings()
+        settings.check_throttle(ThrottleLevel.LOW)
+        level, trace = settings.throttle_level, settings.trace_level
+        body = EndpointCreate(
+            description=settings.description,
+            throttle_level=level and level.value,
+            max_concurrent_calls=settings.max_concurrent_calls,
+            prevent_update=settings.prevent_update,
+            sample_data_enabled=settings.sample_data,
+            diagnostics_trace_level=trace and trace.value,
+        )
+        return self._api.send("PUT", self._path(name), body, EndpointAnswer)
+
+    def list(self) -> list[EndpointAnswer]:
+        """Return all endpoints in the order of their names, ``default`` first."""
+        path = urls.endpoints(self._workspace_id, self._web_service_id)
+        found = self._api.get_list(path, EndpointAnswer)
+        return sorted(found, key=lambda e: (e.name != DEFAULT_ENDPOINT, e.name))
+
+    def show(self, name: str) -> EndpointAnswer:
+        """Return the endpoint *name*, its keys included.
+
+        Raises:
+            NotFound: If there is none.
+        """
+        return self._api.get(self._path(name), EndpointAnswer)
+
+    def update(self, name: str, settings: EndpointSettings) -> EndpointAnswer:
+        """Change what *settings* name, leave the rest, return the endpoint.
+
+        Raises:
+            InvalidValue: If a setting breaks its rule; nothing was changed.
+            NotFound: If there is no such endpoint.
+        """
+        path = self._path(name)
+        if settings.max_concurrent_calls is not None:
+            present = self._api.get(path, EndpointAnswer).throttle_level
+            settings.check_throttle(ThrottleLevel(present))
+        level, trace = settings.throttle_level, settings.trace_level
+        body = EndpointPatch(
+            description=_or_unset(settings.description),
+            throttle_level=_or_unset(level and level.value),
+            max_concurrent_calls=_or_unset(settings.max_concurrent_calls),
+            prevent_update=_or_unset(settings.prevent_update),
+            sample_data_enabled=_or_unset(settings.sample_data),
+            diagnostics_trace_level=_or_unset(trace and trace.value),
+        )
+        return self._api.send("PATCH", path, body, EndpointAnswer)
+
+    def delete(self, name: str) -> None:
+        """Delete the endpoint *name*; whoever uses it gets an error from then on.
+
+        Raises:
+            NotFound: If there is none.
+            NotAllowed: If it is ``default`` and others exist.
+        """
+        self._api.order("DELETE", self._path(name))
+
+    def refresh(self, name: str, *, overwrite_resources: bool = False) -> bool:
+        """Bring the endpoint *name* to the newest version.
+
+        Args:
+            name: The endpoint.
+            overwrite_resources: Whether its own trained models are dropped, too.
+
+        Returns:
+            False if it was up to date, so that nothing was done.
+
+        Raises:
+            NotAllowed: If it is pinned, or ``default``.
+        """
+        body = RefreshRequest(overwrite_resources)
+        reply = self._api.order("POST", urls.refresh(*self._place(name)), body)
+        return reply.status != _UNCHANGED
+
+    def use_model(self, name: str, resource: str, file: Path) -> EndpointAnswer:
+        """Let the endpoint *name* score with its own trained model.
+
+        Args:
+            name: The endpoint.
+            resource: Which trained model of the experiment is replaced.
+            file: The model, as a skops or ONNX file.
+
+        Raises:
+            IncompatibleModel: If it does not fit; the old model serves on.
+        """
+        path = self._path(name)
+        uploads = urls.workspace_uploads(self._workspace_id)
+        location = self._api.upload(uploads, file)
+        body = EndpointPatch(resources=[ResourceObject(resource, location)])
+        return self._api.send("PATCH", path, body, EndpointAnswer)
+
+    def keys(self, name: str) -> EndpointKeys:
+        """Return the keys of the endpoint *name*, to work with."""
+        return EndpointKeys(self._api, self._place(name))
+
+    def _path(self, name: str) -> str:
+        return urls.endpoint(*self._place(name))
+
+    def _place(self, name: str) -> tuple[str, str, str]:
+        checked = EndpointName(name).text
+        return self._workspace_id, self._web_service_id, checked
+
+
+class EndpointKeys:
+    """The keys of one endpoint: two of its own, and one for each workbook.
+
+    Args:
+        api: The service, as the workspace token sees it.
+        place: The endpoint's workspace id, web-service id and name.
+    """
+
+    def __init__(self, api: Api, place: tuple[str, str, str]) -> None:
+        self._api = api
+        self._place = place
+
+    def regenerate(self, slot: KeySlot) -> ApiKey:
+        """Replace the primary or secondary key, and return the new one."""
+        path = urls.regenerate(*self._place, slot)
+        return ApiKey(self._api.send("POST", path, None, KeyAnswer).key)
+
+    def create(self, name: str, expires: date | None = None) -> WorkbookKeyAnswer:
+        """Make a workbook key.
+
+        Args:
+            name: What it is for, usually the workbook's file name.
+            expires: First day (UTC) on which it is valid no more.
+        """
+        body = WorkbookKeyCreate(name, expires.isoformat() if expires else None)
+        path = urls.workbook_keys(*self._place)
+        return self._api.send("POST", path, body, WorkbookKeyAnswer)
+
+    def list(self) -> list[WorkbookKeyAnswer]:
+        """Return all workbook keys, the oldest first, revoked and expired ones too."""
+        path = urls.workbook_keys(*self._place)
+        found = self._api.get_list(path, WorkbookKeyAnswer)
+        return sorted(found, key=lambda key: key.creation_time)
+
+    def revoke(self, key_id: str) -> None:
+        """Make a workbook key invalid at once and for ever.
+
+        Raises:
+            InvalidValue: If *key_id* is not spelt as an id; nothing was sent.
+            NotFound: If there is no such key.
+        """
+        if not is_id(key_id):
+            raise InvalidValue(
+                "a workbook key's id has 32 digits from 0 to 9 and a to f; "
+                "'scoreline endpoint keys list' shows it"
+            )
+        self._api.order("DELETE", urls.workbook_key(*self._place, key_id))
+
+
+def _or_unset(value: _T | None) -> _T | UnsetType:
+    return UNSET if value is None else value

@@ -1,0 +1,143 @@
+"""A workspace as its owner sees it: web services, and the way to their endpoints."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from scoreline.client.api import Api
+from scoreline.client.endpoints import Endpoints
+from scoreline.client.profile import Connection, Profile
+from scoreline.client.session import Session
+from scoreline.core.errors import NotFound
+from scoreline.core.keys import ApiKey
+from scoreline.core.names import (
+    WebServiceName,
+    checked_description,
+    is_id,
+    new_id,
+)
+from scoreline.core.schema import Schema
+from scoreline.wire import urls
+from scoreline.wire.objects import Publish, WebServiceAnswer
+from scoreline.wire.schemas import SampleObject, encode_schema
+
+__all__ = ["Workspace"]
+
+
+class Workspace:
+    """All web services of one owner.
+
+    Web services go by name (ids are taken, too), endpoints by name. A name that can't
+    exist is refused before anything is sent.
+
+    Args:
+        url: The service's base address.
+        workspace_id: 32 hexadecimal digits.
+        token: The workspace token.
+        session: Sends the requests; by default one that goes where the person allowed.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        workspace_id: str,
+        token: ApiKey | str,
+        *,
+        session: Session | None = None,
+    ) -> None:
+        key = token if isinstance(token, ApiKey) else ApiKey(token)
+        connection = Connection(url, workspace_id, key)
+        session = session or Session(Profile().allowed_origins())
+        self._id = connection.workspace_id
+        self._api = Api(session, connection.url, key)
+
+    @property
+    def workspace_id(self) -> str:
+        """Which workspace: 32 hexadecimal digits."""
+        return self._id
+
+    def web_services(self) -> list[WebServiceAnswer]:
+        """Return the web services in the order of their names."""
+        path = urls.web_services(self._id)
+        found = self._api.get_list(path, WebServiceAnswer)
+        return sorted(found, key=lambda service: service.name)
+
+    def web_service(self, name: str) -> WebServiceAnswer:
+        """Return the web service called *name*, or with that id.
+
+        Raises:
+            InvalidValue: If *name* can't be a name; nothing was sent.
+            NotFound: If there is none.
+        """
+        if is_id(name):
+            return self._api.get(urls.web_service(self._id, name), WebServiceAnswer)
+        wanted = WebServiceName(name).text
+        for service in self.web_services():
+            if service.name == wanted:
+                return service
+        raise NotFound("web service", name)
+
+    def publish(
+        self,
+        name: str,
+        model: Path,
+        sample: SampleObject,
+        *,
+        schema: Schema | None = None,
+        description: str = "",
+    ) -> WebServiceAnswer:
+        """Make the model in a file a web service, or a new version of one.
+
+        Args:
+            name: The web service's name.
+            model: The model's file, whose extension tells its format.
+            sample: Sample rows under their column names; the schema is read off them.
+            schema: The schema, where the publisher corrected it.
+            description: What the web service does.
+
+        Raises:
+            InvalidValue: If the name or description breaks its rule; nothing was sent.
+            ModelInvalid: If the service can't use the model.
+        """
+        WebServiceName(name)
+        checked_description(description)
+        path = urls.web_service(self._id, self._id_for(name))
+        body = Publish(
+            name=name,
+            type="Model",
+            model=self._api.upload(urls.workspace_uploads(self._id), model),
+            sample=msgspec.to_builtins(sample),
+            schema=encode_schema(schema) if schema else None,
+            description=description,
+        )
+        return self._api.send("PUT", path, body, WebServiceAnswer)
+
+    def delete(self, name: str) -> None:
+        """Delete the web service called *name* with its endpoints.
+
+        Raises:
+            NotFound: If there is none.
+        """
+        path = urls.web_service(self._id, self.web_service(name).id)
+        self._api.order("DELETE", path)
+
+    def endpoints(self, name: str) -> Endpoints:
+        """Return the endpoints of the web service called *name*, to work with.
+
+        The web service is looked up when one of them is first asked for.
+
+        Raises:
+            InvalidValue: If *name* can't be a name; nothing was sent.
+        """
+        if not is_id(name):
+            WebServiceName(name)
+        return Endpoints(self._api, self._id, lambda: self.web_service(name).id)
+
+    def _id_for(self, name: str) -> str:
+        """Return the id of the web service called *name*, or a new one."""
+        try:
+            return self.web_service(name).id
+        except NotFound:
+            return new_id()
