@@ -12,6 +12,7 @@ ServiceError
 ├ NotFound                       web service, endpoint, job, blob
 ├ NameTaken                      the name is in use
 ├ NotAllowed                     the state of the thing forbids it
+│ └ Pinned                       an endpoint that is not to be refreshed
 ├ KeyRejected                    no detail: not which part was wrong
 │ └ KeyDead                      a key that was known and is valid no more
 ├ AccessDenied                   a valid key that may not do this
@@ -65,6 +66,7 @@ __all__ = [
     "OutputBlocked",
     "OutputMismatch",
     "ParameterMissing",
+    "Pinned",
     "RangeInvalid",
     "RequestUnreadable",
     "SchemaMismatch",
@@ -184,6 +186,10 @@ class NameTaken(ServiceError):
 
 class NotAllowed(ServiceError):
     """The present state of the thing forbids what was asked."""
+
+
+class Pinned(NotAllowed):
+    """An endpoint whose PreventUpdate is set, and that is not refreshed."""
 
 
 class KeyRejected(ServiceError):

@@ -57,6 +57,9 @@ _RULES: Final = (
     ErrorRule(errors.IncompatibleModel, *_OPERATION, "IncompatibleModel"),
     ErrorRule(errors.SchemaMismatch, *_USER, "InputMismatchError"),
     ErrorRule(errors.InvalidValue, *_ARGUMENT, "BadParameterValue"),
+    ErrorRule(
+        errors.Pinned, 409, "Conflict", "The endpoint is pinned.", "PreventUpdate"
+    ),
     ErrorRule(errors.NotFound, *_NOT_FOUND, "WebServiceNotFound"),
     ErrorRule(errors.NameTaken, *_CONFLICT, "NameTaken"),
     ErrorRule(errors.NotAllowed, *_OPERATION, "NotAllowed"),
