@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 SOURCE = Path(__file__).parents[2] / "src" / "scoreline"
+WORKER = SOURCE / "excel" / "calc" / "worker"
 
 # room -> the rooms it may import; every room may import core and itself
 ROOMS = {
@@ -53,6 +54,8 @@ def imports(path: Path) -> Iterator[str]:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
+            if WORKER in path.parents:
+                continue  # runs without us, as a package of its own
             assert node.level == 0, f"{path}: imports are written out in full"
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 

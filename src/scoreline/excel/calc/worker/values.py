@@ -1,0 +1,146 @@
+"""What cells hold: values, formulas and their formats.
+
+To LibreOffice numbers, dates and truth values are all floats, and only the number
+format tells them apart.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import uno  # type: ignore[import-not-found]
+
+from .places import CONTENT, areas_of, cells, format_groups, several
+
+__all__ = [
+    "clear",
+    "formats",
+    "formula_areas",
+    "formulas",
+    "read",
+    "set_formula",
+    "set_locked",
+    "set_number_format",
+    "write",
+]
+
+DATE, TEXT, TRUTH = 2, 256, 1024  # com.sun.star.util.NumberFormat
+ANY_RESULT, ERROR_RESULT = 1 | 2 | 4, 4  # com.sun.star.sheet.FormulaResult
+EXCEL_A1 = 3  # com.sun.star.sheet.AddressConvention.XL_OOX: commas, Sheet1!A1
+# LibreOffice's own error numbers, and what Excel calls the same
+ERRORS = {
+    32767: "#N/A",
+    502: "#VALUE!",
+    503: "#NUM!",
+    519: "#VALUE!",
+    521: "#NULL!",
+    523: "#NUM!",
+    524: "#REF!",
+    525: "#NAME?",
+    532: "#DIV/0!",
+}
+
+
+def read(document: Any, sheet: str, area: list[int]) -> dict[str, Any]:
+    """Tell the values of *area*, which parts are dates, and which cells are errors."""
+    place = cells(document, sheet, area)
+    rows = [[None if v == "" else v for v in row] for row in place.getDataArray()]
+    dates = []
+    for group in format_groups(place):
+        kind = _number_format(document, group).Type
+        if kind & TRUTH:
+            for part in areas_of(group):
+                _set_truth(rows, part, area)
+        elif kind & DATE:
+            dates += areas_of(group)
+    return {"values": rows, "dates": dates, "errors": _errors(place)}
+
+
+def _set_truth(rows: list[list[Any]], part: list[int], area: list[int]) -> None:
+    for row in range(part[0] - area[0], part[2] - area[0] + 1):
+        for column in range(part[1] - area[1], part[3] - area[1] + 1):
+            if rows[row][column] in (0.0, 1.0):
+                rows[row][column] = bool(rows[row][column])
+
+
+def _errors(place: Any) -> list[tuple[int, int, str]]:
+    found = []
+    for top, left, bottom, right in areas_of(place.queryFormulaCells(ERROR_RESULT)):
+        for row in range(top, bottom + 1):
+            for column in range(left, right + 1):
+                cell = place.Spreadsheet.getCellByPosition(column - 1, row - 1)
+                code = ERRORS.get(cell.getError(), "#VALUE!")
+                found.append((row, column, code))
+    return found
+
+
+def write(document: Any, sheet: str, area: list[int], values: list[list[Any]]) -> None:
+    """Write numbers and texts as they are; null empties the cell."""
+    rows = tuple(tuple("" if v is None else v for v in row) for row in values)
+    cells(document, sheet, area).setDataArray(rows)
+
+
+def clear(document: Any, sheet: str, area: list[int]) -> None:
+    """Remove the content of *area*; formats stay."""
+    cells(document, sheet, area).clearContents(CONTENT)
+
+
+def formulas(document: Any, sheet: str, area: list[int]) -> Any:
+    """Tell the formulas of *area*, or what could be typed to get its values."""
+    return cells(document, sheet, area).getFormulaArray()
+
+
+def set_formula(document: Any, sheet: str, row: int, column: int, text: str) -> None:
+    """Set a formula as Excel spells it."""
+    cell = cells(document, sheet, [row, column, row, column]).getCellByPosition(0, 0)
+    parser = document.createInstance("com.sun.star.sheet.FormulaParser")
+    parser.CompileEnglish = True
+    parser.FormulaConvention = EXCEL_A1
+    cell.setTokens(parser.parseFormula(text[1:], cell.CellAddress))
+
+
+def formula_areas(document: Any, sheet: str, area: list[int]) -> list[list[int]]:
+    """Tell the parts of *area* that hold formulas."""
+    return areas_of(cells(document, sheet, area).queryFormulaCells(ANY_RESULT))
+
+
+def formats(document: Any, sheet: str, area: list[int]) -> list[dict[str, Any]]:
+    """Tell which parts of *area* have which number format, and which are locked."""
+    found = []
+    for group in format_groups(cells(document, sheet, area)):
+        number_format = _number_format(document, group)
+        found.append(
+            {
+                "code": number_format.FormatString,
+                "is_date": bool(number_format.Type & DATE),
+                "is_text": bool(number_format.Type & TEXT),
+                "is_truth": bool(number_format.Type & TRUTH),
+                "is_locked": group.getByIndex(0).CellProtection.IsLocked,
+                "areas": areas_of(group),
+            }
+        )
+    return found
+
+
+def _number_format(document: Any, group: Any) -> Any:
+    return document.NumberFormats.getByKey(group.getByIndex(0).NumberFormat)
+
+
+def set_number_format(
+    document: Any, sheet: str, areas: list[list[int]], code: str
+) -> None:
+    """Give *areas* a number format."""
+    locale = uno.createUnoStruct("com.sun.star.lang.Locale", "en", "US", "")
+    known = document.NumberFormats
+    key = known.queryKey(code, locale, False)
+    if key == -1:
+        key = known.addNew(code, locale)
+    several(document, sheet, areas).NumberFormat = key
+
+
+def set_locked(document: Any, sheet: str, area: list[int], on: bool) -> None:
+    """Choose whether protecting the sheet protects *area*."""
+    place = cells(document, sheet, area)
+    protection = place.CellProtection
+    protection.IsLocked = on
+    place.CellProtection = protection
