@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from scoreline.core.address import Address
+from scoreline.core.address import MAX_COLUMNS, MAX_ROWS, Address
+from scoreline.core.errors import FileUnreadable, RangeInvalid
+from scoreline.files.book import Book
+from scoreline.files.cells import CellReader
 from scoreline.files.limits import GENEROUS, Limits
-from scoreline.files.parts import SheetPart, SheetRow, TablePart
+from scoreline.files.package import Package, local_name
+from scoreline.files.parts import SheetCell, SheetPart, SheetRow, TablePart
+from scoreline.files.sheet_scan import RawRow, RowScanner
+from scoreline.files.sheet_stream import SheetStream
+from scoreline.files.strings import read_strings
 
 __all__ = ["XlsxFile"]
 
@@ -22,7 +31,14 @@ class XlsxFile:
     """
 
     def __init__(self, path: Path, limits: Limits = GENEROUS) -> None:
-        raise NotImplementedError
+        self._package = Package(path, limits)
+        try:
+            self._book = Book(self._package)
+        except BaseException:
+            self._package.close()
+            raise
+        self._used: dict[str, Address | None] = {}
+        self._merged: dict[str, tuple[Address, ...]] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -37,24 +53,29 @@ class XlsxFile:
 
     def close(self) -> None:
         """Let go of the file."""
+        self._package.close()
 
     @property
     def uses_1904(self) -> bool:
         """Whether dates are counted from 1904, as old Macs did."""
-        raise NotImplementedError
+        return self._book.uses_1904
 
     @property
     def parts(self) -> tuple[str, ...]:
         """The names of all parts of the package, in its order."""
-        raise NotImplementedError
+        return tuple(self._package.members)
 
     def sheets(self) -> tuple[SheetPart, ...]:
         """Return the worksheets in order, hidden ones too (chart sheets are none)."""
-        raise NotImplementedError
+        return self._book.sheets
+
+    @cached_property
+    def _tables(self) -> tuple[TablePart, ...]:
+        return tuple(self._book.tables())
 
     def tables(self) -> tuple[TablePart, ...]:
         """Return all tables of all sheets."""
-        raise NotImplementedError
+        return self._tables
 
     def used(self, sheet: str) -> Address | None:
         """Return the smallest range around all cells with a value or a formula.
@@ -64,19 +85,37 @@ class XlsxFile:
         Raises:
             RangeInvalid: If there is no such sheet.
         """
-        raise NotImplementedError
+        name = self._book.sheet(sheet).name
+        if name not in self._used:
+            stream = self._stream(name)
+            self._used[name] = _bounds(name, self._scan(stream, _whole(name)))
+            self._merged[name] = _merges(name, stream)
+        return self._used[name]
 
     def merged(self, area: Address) -> tuple[Address, ...]:
         """Return the merged ranges that touch *area*."""
-        raise NotImplementedError
+        name = self._book.sheet(area.sheet).name
+        if name not in self._merged:
+            stream = self._stream(name)
+            for _ in stream.chunks():
+                pass
+            self._merged[name] = _merges(name, stream)
+        return tuple(m for m in self._merged[name] if _touch(m, area))
 
     def formulas(self, area: Address, limit: int = 10) -> tuple[Address, ...]:
         """Return the first *limit* cells of *area* that hold a formula."""
-        raise NotImplementedError
+        found = (
+            Address(area.sheet, row.number, cell.column, row.number, cell.column)
+            for row in self._scan(self._stream(area.sheet), area)
+            for cell in row.cells
+            if cell.formula and area.left <= cell.column <= area.right
+        )
+        return tuple(islice(found, limit))
 
     def hidden_rows(self, area: Address) -> tuple[int, ...]:
         """Return the rows of *area* that are hidden, filtered ones included."""
-        raise NotImplementedError
+        rows = self._scan(self._stream(area.sheet), area)
+        return tuple(row.number for row in rows if row.is_hidden)
 
     def rows(self, area: Address) -> Iterator[SheetRow]:
         """Yield ``(row number, values)`` of the rows of *area* that hold anything.
@@ -89,4 +128,68 @@ class XlsxFile:
             RangeInvalid: If there is no such sheet.
             FileUnreadable: If the sheet is damaged.
         """
-        raise NotImplementedError
+        value = self._reader.value
+        for row in self._scan(self._stream(area.sheet), area):
+            values: list[SheetCell] = [None] * area.width
+            for cell in row.cells:
+                if area.left <= cell.column <= area.right:
+                    values[cell.column - area.left] = value(cell)
+            if any(value is not None for value in values):
+                yield row.number, tuple(values)
+
+    @cached_property
+    def _reader(self) -> CellReader:
+        name = self._package.path.name
+        part = self._book.shared("sharedStrings")
+        strings = read_strings(self._package.stream(part), name) if part else []
+        return CellReader(
+            strings, self._book.styles(), uses_1904=self.uses_1904, place=name
+        )
+
+    def _stream(self, sheet: str) -> SheetStream:
+        return SheetStream(self._package, self._book.sheet(sheet).part)
+
+    def _scan(self, stream: SheetStream, area: Address) -> Iterator[RawRow]:
+        scanner = RowScanner(stream.prefix, stream.place)
+        for chunk in stream.chunks():
+            for row in scanner.scan(chunk):
+                if row.number > area.bottom:
+                    return
+                if row.number >= area.top:
+                    yield row
+
+
+def _whole(sheet: str) -> Address:
+    return Address(sheet, 1, 1, MAX_ROWS, MAX_COLUMNS)
+
+
+def _touch(one: Address, other: Address) -> bool:
+    return (
+        one.top <= other.bottom
+        and other.top <= one.bottom
+        and one.left <= other.right
+        and other.left <= one.right
+    )
+
+
+def _bounds(sheet: str, rows: Iterator[RawRow]) -> Address | None:
+    top = bottom = right = 0
+    left = MAX_COLUMNS + 1
+    for row in rows:
+        columns = [cell.column for cell in row.cells if not cell.is_blank]
+        if columns:
+            top = top or row.number
+            bottom = row.number
+            left, right = min(left, columns[0]), max(right, columns[-1])
+    return Address(sheet, top, left, bottom, right) if top else None
+
+
+def _merges(sheet: str, stream: SheetStream) -> tuple[Address, ...]:
+    try:
+        return tuple(
+            Address.parse(f"{element.get('ref', '')}", sheet)
+            for element in stream.tail_tree().iter()
+            if local_name(element) == "mergeCell"
+        )
+    except RangeInvalid:
+        raise FileUnreadable(f"{stream.place} is damaged in its merged cells") from None

@@ -1,0 +1,169 @@
+"""What cells hold, from how they are spelt, and back."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import Final
+
+from scoreline.core.errors import FileUnreadable, InvalidValue
+from scoreline.core.table import CellError, Uncalculated
+from scoreline.files.dates import from_serial, to_serial
+from scoreline.files.parts import SheetCell
+from scoreline.files.sheet_scan import RawCell
+from scoreline.files.styles import Styles
+from scoreline.files.text import escape_text, unescape
+
+__all__ = ["CellReader", "CellWriter"]
+
+_NUMBER: Final = re.compile(
+    r"\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*", re.ASCII
+)
+_ERROR: Final = re.compile(r"#[A-Z0-9/_]{1,30}[!?]?")
+_UNKNOWN_ERROR: Final = "#UNKNOWN!"
+
+
+class CellReader:
+    """Turns cells as they are spelt into values.
+
+    Args:
+        strings: The workbook's shared strings.
+        styles: Its formats, which tell dates from numbers.
+        uses_1904: Whether its dates are counted from 1904.
+        place: The file's name, for messages.
+    """
+
+    def __init__(
+        self, strings: Sequence[str], styles: Styles, *, uses_1904: bool, place: str
+    ) -> None:
+        self._strings = strings
+        self._styles = styles
+        self._uses_1904 = uses_1904
+        self._place = place
+        self._kinds: dict[str, Callable[[str], SheetCell]] = {
+            "s": self._shared,
+            "b": _truth,
+            "e": _error,
+            "d": _iso,
+        }
+
+    def value(self, cell: RawCell) -> SheetCell:
+        """Return what *cell* holds.
+
+        A number that is none, or a date that is none, becomes an error that its row
+        can report, so that one bad cell spoils one row.
+
+        Raises:
+            FileUnreadable: If it points at a shared string that is not there.
+        """
+        text = cell.text
+        if text is None or (not text and cell.kind == "n"):
+            return Uncalculated() if cell.formula else None
+        if cell.kind == "n":
+            return self._number(text, cell.style)
+        return self._kinds.get(cell.kind, unescape)(text)
+
+    def number(self, number: float, style: int) -> SheetCell:
+        """Return what a numeric cell of *style* holds."""
+        if self._styles.is_date(style):
+            return from_serial(number, uses_1904=self._uses_1904)
+        return number
+
+    def _number(self, text: str, style: int) -> SheetCell:
+        if not _NUMBER.fullmatch(text):
+            return CellError("#VALUE!")
+        return self.number(float(text), style)
+
+    def _shared(self, index: str) -> str:
+        try:
+            return self._strings[int(index)]
+        except (ValueError, IndexError):
+            raise FileUnreadable(
+                f"{self._place} is damaged: a cell's text is missing"
+            ) from None
+
+
+class CellWriter:
+    """Spells values as cells; text is always text.
+
+    Args:
+        styles: The workbook's formats; gains formats for dates where needed.
+        uses_1904: Whether its dates are counted from 1904.
+        prefix: The namespace prefix of the sheet's elements, with its colon.
+    """
+
+    def __init__(self, styles: Styles, *, uses_1904: bool, prefix: str = "") -> None:
+        self._styles = styles
+        self._uses_1904 = uses_1904
+        self._prefix = prefix
+        self._text = lru_cache(maxsize=4096)(self._spell_text)
+
+    def cell(self, reference: str, style: int, value: SheetCell) -> str:
+        """Return the element of the cell at *reference*; a blank keeps its format.
+
+        Dates take their format from *style*, or one like it that shows dates; in a
+        workbook without any formats they are ISO text.
+
+        Raises:
+            InvalidValue: If no cell can hold *value*.
+        """
+        kind, inner = "", ""
+        if isinstance(value, bool):
+            kind, inner = "b", self._stored("1" if value else "0")
+        elif isinstance(value, float | int):
+            inner = self._stored(_spell_number(value))
+        elif isinstance(value, str):
+            kind, inner = "inlineStr", self._text(value)
+        elif isinstance(value, datetime):
+            serial = to_serial(value, uses_1904=self._uses_1904)
+            dated = self._styles.dated(style)
+            if dated is None:
+                return self.cell(reference, style, value.isoformat(sep=" "))
+            style, inner = dated, self._stored(_spell_number(serial))
+        elif isinstance(value, CellError):
+            kind, inner = "e", self._stored(escape_text(value.code))
+        elif value is not None:
+            raise InvalidValue("a formula that was never calculated is no value")
+        return self._element(reference, style, kind, inner)
+
+    def _element(self, reference: str, style: int, kind: str, inner: str) -> str:
+        name = f"{self._prefix}c"
+        start = f'<{name} r="{reference}"'
+        if style:
+            start += f' s="{style}"'
+        if kind:
+            start += f' t="{kind}"'
+        return f"{start}>{inner}</{name}>" if inner else f"{start}/>"
+
+    def _stored(self, text: str) -> str:
+        return f"<{self._prefix}v>{text}</{self._prefix}v>"
+
+    def _spell_text(self, text: str) -> str:
+        spelt = escape_text(text)
+        keep = ' xml:space="preserve"' if spelt.split() != spelt.split(" ") else ""
+        p = self._prefix
+        return f"<{p}is><{p}t{keep}>{spelt}</{p}t></{p}is>"
+
+
+def _spell_number(number: float) -> str:
+    if not math.isfinite(number):
+        raise InvalidValue("a number that is not finite")
+    return repr(float(number)).removesuffix(".0")
+
+
+def _truth(text: str) -> bool:
+    return text.strip() in {"1", "true"}
+
+
+def _error(text: str) -> CellError:
+    return CellError(text if _ERROR.fullmatch(text) else _UNKNOWN_ERROR)
+
+
+def _iso(text: str) -> SheetCell:
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=None)
+    except ValueError:
+        return CellError("#VALUE!")
