@@ -25,8 +25,8 @@ _PLAIN_URL: Final = re.compile(
     r"(?P<scheme>https?)://"
     r"(?P<host>[a-z0-9-]+(?:\.[a-z0-9-]+)*|\[[0-9a-f:.]+\])"
     r"(?::(?P<port>[0-9]{1,5}))?"
-    r"(?P<path>(?:/[a-z0-9._~!$&'()*+,;=:%-]*)*)"
-    r"(?:\?[a-z0-9._~!$&'()*+,;=:/%?-]*)?",
+    r"(?:(?P<path>/[a-z0-9/._~!$&'()*+,;=:%-]*)"
+    r"(?:\?[a-z0-9/._~!$&'()*+,;=:%?-]*)?)?",
     re.IGNORECASE,
 )
 _CLIMBING: Final = re.compile(r"/(?:\.|%2e){1,2}(?:/|$)", re.IGNORECASE)
@@ -57,7 +57,7 @@ class Origin:
             OriginRefused: If *url* is not spelt plainly; the message names the host.
         """
         found = _PLAIN_URL.fullmatch(url)
-        if not found or _CLIMBING.search(found["path"]):
+        if not found or _CLIMBING.search(found["path"] or ""):
             raise OriginRefused(
                 _readable_host(url),
                 "the address is not spelt plainly; write it as https://HOST:PORT/PATH "
