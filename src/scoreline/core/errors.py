@@ -125,7 +125,7 @@ class CellProblem:
 
     Attributes:
         row: Which row, from 1; 0 if the whole column is meant.
-        column: The column's name.
+        column: The column's name; empty if the row as a whole is meant.
         reason: What was wrong and what is allowed, as a clause.
     """
 
@@ -134,6 +134,8 @@ class CellProblem:
     reason: str
 
     def __str__(self) -> str:
+        if not self.column:
+            return f"row {self.row}: {self.reason}"
         place = f"row {self.row}, column" if self.row else "column"
         return f"{place} {self.column!r}: {self.reason}"
 

@@ -7,6 +7,7 @@ and read from the home's ``models`` folder; it never travels.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, Final, Generic, Protocol, TypeVar
 
@@ -19,6 +20,8 @@ from scoreline.service.entities import Recipe, Sample
 from scoreline.wire.schemas import decode_schema, encode_schema
 
 __all__ = [
+    "AnyResult",
+    "AnyTask",
     "CheckResource",
     "CsvCut",
     "CsvScored",
@@ -54,7 +57,7 @@ class RowsScored(Result, frozen=True, tag=True):
             A number that is not finite is None.
     """
 
-    rows: list[list[Any]]
+    rows: Sequence[Sequence[Any]]
 
 
 class CsvScored(Result, frozen=True, tag=True):
