@@ -1,0 +1,98 @@
+"""What went wrong, as an answer: Classic's shape for every kind of failure."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Final
+
+from starlette.exceptions import HTTPException
+
+from scoreline.core.errors import KeyRejected, ServiceError
+from scoreline.core.names import new_id
+from scoreline.wire.errors import encode_error, error_body, rule_for
+
+__all__ = ["ErrorAnswer", "detailed", "tell"]
+
+_LOG: Final = logging.getLogger("scoreline.server")
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorAnswer:
+    """Status, body and further headers of an answer that tells an error."""
+
+    status: int
+    body: bytes
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+class _Detailed(Exception):
+    """An error with a finer code for ``details`` than its class has."""
+
+    def __init__(self, error: ServiceError, code: str) -> None:
+        self.error = error
+        self.code = code
+        super().__init__(code)
+
+
+@contextmanager
+def detailed(code: str, kind: type[ServiceError]) -> Iterator[None]:
+    """Tell errors of exactly *kind* that leave the block by the detail *code*."""
+    try:
+        yield
+    except kind as error:
+        if type(error) is not kind:
+            raise
+        raise _Detailed(error, code) from None
+
+
+def tell(error: Exception, request_id: str) -> ErrorAnswer:
+    """Return the answer that tells *error*; log it, if no caller should see it."""
+    code = ""
+    if isinstance(error, _Detailed):
+        code = error.code
+        error = error.error
+    if isinstance(error, HTTPException):
+        return _refusal(error)
+    if not isinstance(error, ServiceError) or rule_for(error) is None:
+        return _incident(error, request_id)
+    status, body, headers = encode_error(error, detail=code)
+    if isinstance(error, KeyRejected):
+        headers["WWW-Authenticate"] = "Bearer"
+    return ErrorAnswer(status, body, headers)
+
+
+def _refusal(error: HTTPException) -> ErrorAnswer:
+    """Return what the router refuses: no such page, or not by that method."""
+    if error.status_code == HTTPStatus.NOT_FOUND:
+        detail = {"code": "PageNotFound", "message": "there is nothing at this address"}
+        body = error_body("NotFound", "Resource not found.", detail)
+    else:
+        phrase = HTTPStatus(error.status_code).phrase.lower()
+        detail = {"code": "MethodNotAllowed", "message": f"the request: {phrase}"}
+        body = error_body("BadArgument", "Invalid argument provided.", detail)
+    return ErrorAnswer(error.status_code, body, dict(error.headers or {}))
+
+
+def _incident(error: Exception, request_id: str) -> ErrorAnswer:
+    """Return a 500 that names an incident.
+
+    The log gets the error's type and where it was raised. Its message may repeat a
+    row's value, and so do the messages of errors that it came from: they stay out.
+    """
+    incident = new_id()
+    places = "".join(traceback.format_tb(error.__traceback__))
+    _LOG.error(
+        "incident %s in request %s: %s\n%s",
+        incident,
+        request_id,
+        type(error).__qualname__,
+        places,
+    )
+    message = f"an internal error; the service's log tells more (incident {incident})"
+    detail = {"code": "UnknownError", "message": message}
+    return ErrorAnswer(500, error_body("InternalError", "An internal error.", detail))

@@ -1,0 +1,139 @@
+"""uvicorn, with the header deadline that it lacks and a stop that is no failure.
+
+uvicorn waits without end for a connection's first byte and for the end of a request's
+headers: a few hundred silent connections would occupy it for good.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import h11
+from starlette.types import ASGIApp
+from uvicorn.config import Config
+from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.server import HANDLED_SIGNALS, Server, ServerState
+
+__all__ = ["HEADER_DEADLINE_S", "DeadlineProtocol", "make_server"]
+
+HEADER_DEADLINE_S: Final = 10.0  # seconds from a connection's start to its headers' end
+KEEP_ALIVE_S: Final = 75  # seconds between two requests of a connection
+DRAIN_S: Final = 30  # seconds that calls in flight get when the service stops
+
+
+def make_server(
+    app: ASGIApp,
+    *,
+    on_ready: Callable[[], None],
+    tls_cert: Path | None = None,
+    tls_key: Path | None = None,
+) -> Server:
+    """Return a server of *app*, to be awaited by its ``serve``.
+
+    Nothing of a request is logged: URLs may hold signatures.
+
+    Args:
+        app: The application.
+        on_ready: Called once connections are taken.
+        tls_cert: Certificate chain (PEM), or None for plain HTTP.
+        tls_key: Its private key (PEM).
+    """
+    config = Config(
+        app,
+        http=DeadlineProtocol,
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        timeout_keep_alive=KEEP_ALIVE_S,
+        timeout_graceful_shutdown=DRAIN_S,
+        ssl_certfile=tls_cert,
+        ssl_keyfile=tls_key,
+    )
+    return _Server(config, on_ready)
+
+
+class _Server(Server):
+    """Tells when it is ready, and takes a signal as the wish to stop that it is."""
+
+    def __init__(self, config: Config, on_ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._on_ready = on_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._on_ready()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Handle signals while serving; the base would raise them again behind."""
+        before = {
+            number: signal.signal(number, self.handle_exit)
+            for number in HANDLED_SIGNALS
+        }
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+class DeadlineProtocol(H11Protocol):
+    """Closes a connection whose request's headers do not arrive in time.
+
+    Between two requests uvicorn's own keep-alive limit holds; from the first byte of
+    the next one this deadline does.
+    """
+
+    deadline_s = HEADER_DEADLINE_S
+
+    def __init__(
+        self,
+        config: Config,
+        server_state: ServerState,
+        app_state: dict[str, Any],
+        _loop: asyncio.AbstractEventLoop | None = None,
+    ) -> None:
+        super().__init__(config, server_state, app_state, _loop)
+        self._deadline: asyncio.TimerHandle | None = None
+
+    def connection_made(  # type: ignore[override]  # as its base does
+        self, transport: asyncio.Transport
+    ) -> None:
+        """Begin to wait for the first request."""
+        super().connection_made(transport)
+        self._watch()
+
+    def data_received(self, data: bytes) -> None:
+        """Hand *data* on, and watch as long as headers are on their way."""
+        super().data_received(data)
+        if self.conn.their_state is not h11.IDLE:
+            self._unwatch()
+        elif self._deadline is None:
+            self._watch()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Stop watching."""
+        self._unwatch()
+        super().connection_lost(exc)
+
+    def _watch(self) -> None:
+        self._deadline = self.loop.call_later(self.deadline_s, self._expire)
+
+    def _unwatch(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+    def _expire(self) -> None:
+        self._deadline = None
+        if self.conn.their_state is h11.IDLE and not self.transport.is_closing():
+            self.transport.close()

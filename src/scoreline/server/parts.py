@@ -1,0 +1,76 @@
+"""What a request may need, put together once by ``serve``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from scoreline.server.addresses import Addresses
+from scoreline.service.access import Access
+from scoreline.service.blobs import Blobs
+from scoreline.service.jobs import Jobs
+from scoreline.service.models import ModelFiles
+from scoreline.service.registry import Registry
+from scoreline.service.scoring import Scoring
+from scoreline.service.tasks import Pool
+from scoreline.service.throttle import Gate
+
+__all__ = ["Limits", "Parts", "State"]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much of everything the service takes.
+
+    Attributes:
+        rows_bytes: Body of an RRS call (Classic: 4 MB).
+        request_bytes: Body of a management call; a publishing carries a sample.
+        blob_bytes: An uploaded file.
+        inspection_s: Seconds that a worker gets to inspect a model.
+    """
+
+    rows_bytes: int = 4 * 1024 * 1024
+    request_bytes: int = 8 * 1024 * 1024
+    blob_bytes: int = 2**31
+    inspection_s: float = 100.0
+
+
+@dataclass(slots=True)
+class State:
+    """Whether the service takes new calls.
+
+    Attributes:
+        is_ready: Set once it does; unset when it begins to stop.
+    """
+
+    is_ready: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The rooms of the service, and where callers find it.
+
+    Attributes:
+        registry: Web services and endpoints.
+        access: Keys.
+        gate: Calls in flight.
+        scoring: Rows in, results out.
+        jobs: Batch jobs.
+        blobs: Uploaded files and results.
+        models: Model files.
+        pool: Workers that inspect models.
+        addresses: What callers are told.
+        limits: How much of everything is taken.
+        state: Whether new calls are taken.
+    """
+
+    registry: Registry
+    access: Access
+    gate: Gate
+    scoring: Scoring
+    jobs: Jobs
+    blobs: Blobs
+    models: ModelFiles
+    pool: Pool
+    addresses: Addresses
+    limits: Limits = field(default_factory=Limits)
+    state: State = field(default_factory=State)

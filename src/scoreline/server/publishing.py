@@ -1,0 +1,150 @@
+"""How models come in: as an experiment that is published, or as a trained model.
+
+Neither is loaded here. A worker inspects the file and scores the sample with it; only
+what came through that is handed to the registry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import msgspec
+from starlette.concurrency import run_in_threadpool
+
+from scoreline.core.errors import (
+    InvalidValue,
+    NotAllowed,
+    NotFound,
+    RequestUnreadable,
+)
+from scoreline.core.names import WebServiceName
+from scoreline.server.errors import detailed
+from scoreline.server.parts import Parts
+from scoreline.service.entities import (
+    Endpoint,
+    Experiment,
+    Recipe,
+    Resource,
+    Sample,
+    Version,
+    WebService,
+)
+from scoreline.service.tasks import CheckResource, Inspect, pack_schema, unpack_schema
+from scoreline.wire.objects import BlobReference, Publish, ResourceObject
+from scoreline.wire.schemas import SampleObject, decode_schema
+
+__all__ = ["Publishing"]
+
+
+class Publishing:
+    """Takes models in, with the help of a worker."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    async def publish(self, web_service_id: str, request: Publish) -> WebService:
+        """Make the uploaded model a web service, or a new version of one.
+
+        Raises:
+            InvalidValue: If the type is not ``Model``, or the name is no name.
+            RequestUnreadable: If sample or schema are not what they must be.
+            LocationInvalid: If the model was not uploaded here.
+            ModelInvalid: If the model can't be served, or not score the sample.
+            NameTaken: If the name is another web service's.
+        """
+        if request.type != "Model":
+            with detailed("WebServiceTypeInvalid", InvalidValue):
+                raise InvalidValue("a web service's Type is 'Model'")
+        name = WebServiceName(request.name)
+        experiment = await self._inspect(request)
+        return await run_in_threadpool(
+            self._parts.registry.publish,
+            web_service_id,
+            name,
+            experiment,
+            description=request.description,
+        )
+
+    async def check_resources(
+        self, endpoint: Endpoint, objects: Sequence[ResourceObject]
+    ) -> tuple[Resource, ...]:
+        """Return the trained models that *objects* name, found to fit *endpoint*.
+
+        Raises:
+            NotAllowed: If it is the default endpoint.
+            InvalidValue: If a kind is not ``TrainedModel``.
+            LocationInvalid: If a model was not uploaded here.
+            ModelInvalid: If one is no model that can be served.
+            IncompatibleModel: If one does not fit; the old one serves on.
+        """
+        if endpoint.is_default:
+            raise NotAllowed(
+                "the default endpoint follows the newest version and takes no trained "
+                "model of its own; create an endpoint for it"
+            )
+        version = await run_in_threadpool(
+            self._parts.registry.version, endpoint.version_id
+        )
+        for thing in objects:
+            resource = await self._fit(endpoint, version, thing)
+            own = [r for r in endpoint.own_resources if r.name != resource.name]
+            endpoint = replace(endpoint, own_resources=(*own, resource))
+        given = {thing.name for thing in objects}
+        return tuple(r for r in endpoint.own_resources if r.name in given)
+
+    async def _inspect(self, request: Publish) -> Experiment:
+        sample = _sample(request)
+        schema = None
+        if request.schema is not None:
+            schema = pack_schema(decode_schema(request.schema))
+        digest = await self._take(request.model)
+        task = Inspect(experiment=digest, sample=sample, schema=schema)
+        found = await self._parts.pool.call(task, self._parts.limits.inspection_s)
+        location = f"models/{digest}"
+        resources = tuple(
+            Resource(name, own, f"{location}/{own}.ilearner")
+            for name, own in found.resources
+        )
+        return Experiment(digest, resources, unpack_schema(found.schema), sample)
+
+    async def _fit(
+        self, endpoint: Endpoint, version: Version, thing: ResourceObject
+    ) -> Resource:
+        if thing.kind != "TrainedModel":
+            raise InvalidValue("a resource's Kind is 'TrainedModel'")
+        digest = await self._take(thing.location)
+        task = CheckResource(
+            recipe=Recipe.of(version, endpoint),
+            name=thing.name,
+            digest=digest,
+            schema=pack_schema(version.schema),
+            sample=version.sample,
+        )
+        await self._parts.pool.call(task, self._parts.limits.inspection_s)
+        return Resource(thing.name, digest, thing.location.relative_location or "")
+
+    async def _take(self, reference: BlobReference) -> str:
+        """Copy an uploaded model to the models; return its digest."""
+        try:
+            source = await run_in_threadpool(self._parts.blobs.resolve, reference)
+        except NotFound as missing:
+            with detailed("BlobNotFound", InvalidValue):
+                raise InvalidValue(str(missing)) from None
+        return await run_in_threadpool(self._parts.models.add, source)
+
+
+def _sample(request: Publish) -> Sample:
+    try:
+        sample = msgspec.convert(request.sample, SampleObject)
+    except msgspec.ValidationError as error:
+        raise RequestUnreadable(f"the sample: {error}") from None
+    width = len(sample.column_names)
+    for number, row in enumerate(sample.values, start=1):
+        if len(row) != width:
+            raise RequestUnreadable(
+                f"the sample, row {number}: {len(row)} values under {width} columns"
+            )
+    return Sample(
+        tuple(sample.column_names), tuple(tuple(row) for row in sample.values)
+    )

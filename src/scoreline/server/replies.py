@@ -1,0 +1,51 @@
+"""Answers and requests of the framework's pages, in the protocol's JSON."""
+
+from __future__ import annotations
+
+from typing import Final, TypeVar
+
+from msgspec import Struct
+from starlette.requests import Request
+from starlette.responses import Response
+
+from scoreline.server.bodies import Body
+from scoreline.wire.objects import decode_request, encode
+
+__all__ = ["BODY", "body_of", "no_content", "read_json", "reply"]
+
+BODY: Final = "scoreline.body"  # where a request's scope keeps its bounded body
+
+RequestT = TypeVar("RequestT", bound=Struct)
+
+
+def body_of(request: Request) -> Body:
+    """Return the bounded body of *request*."""
+    body = request.scope[BODY]
+    assert isinstance(body, Body)  # noqa: S101  # the application put it there
+    return body
+
+
+async def read_json(request: Request, kind: type[RequestT], limit: int) -> RequestT:
+    """Return the *kind* of object that the body of *request* holds.
+
+    Raises:
+        BodyTooLarge: If it has more than *limit* bytes.
+        RequestUnreadable: If it holds none.
+        UnexpectedName: If it has a field that nobody knows.
+    """
+    return decode_request(await body_of(request).read(limit), kind)
+
+
+def reply(thing: object, status: int = 200) -> Response:
+    """Return an answer that holds *thing* as JSON; it may hold keys, so no cache."""
+    return Response(
+        encode(thing),
+        status,
+        headers={"Cache-Control": "no-store"},
+        media_type="application/json",
+    )
+
+
+def no_content() -> Response:
+    """Return an answer without a body."""
+    return Response(status_code=204)

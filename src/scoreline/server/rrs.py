@@ -1,0 +1,165 @@
+"""Scoring at once (RRS): the one route that stands in front of the framework.
+
+Source: the Classic service's execution API (reference, section 3). The key is checked
+before a byte of the body is read, and a call occupies its endpoint from the moment its
+body is complete to the moment its answer is ready: slow callers hold no slot.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
+from urllib.parse import parse_qsl
+
+from starlette.types import Message, Scope, Send
+
+from scoreline.core.errors import InvalidValue, RequestUnreadable
+from scoreline.server.admission import Admission
+from scoreline.server.bodies import Body
+from scoreline.server.errors import detailed
+from scoreline.server.parts import Parts
+from scoreline.service.access import Action
+from scoreline.service.entities import Served
+from scoreline.wire.scoring import (
+    decode_rows,
+    decode_score_request,
+    encode_score_answer,
+    read_parameters,
+)
+from scoreline.wire.urls import API_VERSION
+
+__all__ = ["Rrs", "ScoreOptions", "check_api_version", "match_execute"]
+
+_PATH: Final = re.compile(r"/workspaces/([0-9a-f]{32})/services/([0-9a-f]{32})/execute")
+_TRUTH: Final = {"true": True, "false": False}
+_UNWATCHED_S: Final = 0.2  # seconds; watching for a hang-up costs more than most calls
+
+ResultT = TypeVar("ResultT")
+
+
+def match_execute(path: str) -> tuple[str, str] | None:
+    """Return workspace id and endpoint id, if *path* is where rows are scored."""
+    found = _PATH.fullmatch(path)
+    return (found[1], found[2]) if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreOptions:
+    """In which form a caller wants its results.
+
+    Attributes:
+        details: Whether names and types of the columns are told.
+        swagger: Whether each row is an object.
+    """
+
+    details: bool = False
+    swagger: bool = False
+
+    @classmethod
+    def parse(cls, query: str) -> ScoreOptions:
+        """Return the options in *query*; what else stands there is skipped.
+
+        Raises:
+            InvalidValue: If a known parameter has a value that it can't have.
+        """
+        given = {name.lower(): value for name, value in parse_qsl(query)}
+        check_api_version(given.get("api-version"))
+        details = given.get("details", "false").lower()
+        form = given.get("format", "").lower()
+        with detailed("InvalidQueryParameter", InvalidValue):
+            if details not in _TRUTH:
+                raise InvalidValue("the query: 'details' is 'true' or 'false'")
+            if form not in {"", "swagger"}:
+                raise InvalidValue("the query: 'format' is 'swagger' or left out")
+        return cls(_TRUTH[details], form == "swagger")
+
+
+def check_api_version(version: str | None) -> None:
+    """Refuse a version of the protocol that is not ours; none is as good as ours.
+
+    Raises:
+        InvalidValue: If it is another one.
+    """
+    if version not in {None, API_VERSION}:
+        with detailed("BadVersionCall", InvalidValue):
+            raise InvalidValue(f"the query: 'api-version' is {API_VERSION!r}")
+
+
+class Rrs:
+    """Scores the rows of a request and answers with the results."""
+
+    def __init__(self, parts: Parts, admission: Admission) -> None:
+        self._gate = parts.gate
+        self._scoring = parts.scoring
+        self._limit = parts.limits.rows_bytes
+        self._admission = admission
+
+    async def answer(
+        self, scope: Scope, body: Body, send: Send, *, place: tuple[str, str]
+    ) -> None:
+        """Answer one call.
+
+        Args:
+            scope: The request.
+            body: Its body.
+            send: Where the answer goes.
+            place: Workspace id and endpoint id.
+        """
+        workspace_id, endpoint_id = place
+        call = self._admission.admit(
+            scope, Action.SCORE, workspace_id=workspace_id, endpoint_id=endpoint_id
+        )
+        options = ScoreOptions.parse(scope["query_string"].decode("latin-1"))
+        content = await body.read(self._limit)
+        with self._gate.enter(call.served.endpoint):
+            results = await self._score(call.served, content, options, body)
+        await send(_start(results))
+        await send({"type": "http.response.body", "body": results})
+
+    async def _score(
+        self, served: Served, content: bytes, options: ScoreOptions, body: Body
+    ) -> bytes:
+        schema = served.version.schema
+        request = decode_score_request(content)
+        table = decode_rows(schema, request)
+        parameters = read_parameters(schema, request.global_parameters)
+        rows = await _unless_gone(self._scoring.score(served, table, parameters), body)
+        return encode_score_answer(
+            schema, rows, details=options.details, swagger=options.swagger
+        )
+
+
+async def _unless_gone(work: Coroutine[Any, Any, ResultT], body: Body) -> ResultT:
+    """Return the result of *work*; give it up when the caller has hung up."""
+    task = asyncio.create_task(work)
+    try:
+        await asyncio.wait({task}, timeout=_UNWATCHED_S)
+        if not task.done():
+            await _watch(task, body)
+        return await task
+    finally:
+        task.cancel()
+
+
+async def _watch(task: asyncio.Task[ResultT], body: Body) -> None:
+    gone = asyncio.create_task(body.gone())
+    try:
+        await asyncio.wait({task, gone}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        gone.cancel()
+    if not task.done():
+        raise RequestUnreadable("the caller has hung up")
+
+
+def _start(body: bytes) -> Message:
+    return {
+        "type": "http.response.start",
+        "status": 200,
+        "headers": [
+            (b"content-type", b"application/json; charset=utf-8"),
+            (b"content-length", b"%d" % len(body)),
+        ],
+    }

@@ -1,0 +1,175 @@
+"""Puts the service together and serves it, until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+import os
+import socket
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from scoreline.core.errors import InvalidValue, NotAllowed
+from scoreline.server.addresses import Addresses
+from scoreline.server.app import make_app
+from scoreline.server.http import make_server
+from scoreline.server.parts import Parts
+from scoreline.service.access import Access
+from scoreline.service.blobs import Blobs
+from scoreline.service.home import Home
+from scoreline.service.job_runner import JobRunner
+from scoreline.service.jobs import Jobs
+from scoreline.service.models import ModelFiles
+from scoreline.service.registry import Registry
+from scoreline.service.scoring import Scoring
+from scoreline.service.secrets import KeyVault
+from scoreline.service.store import Store
+from scoreline.service.throttle import Gate
+from scoreline.service.workers.pool import WorkerPool
+
+__all__ = ["DEFAULT_PORT", "Listening", "run"]
+
+DEFAULT_PORT: Final = 8750
+MAX_CALLS: Final = 1000  # in flight or waiting for a worker, on the whole server
+
+_EVERYWHERE: Final = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104  # told apart, not bound to
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """Where the service listens, and what callers are told.
+
+    Attributes:
+        host: Name or address of the interface.
+        port: 0 takes a free one.
+        public_url: What callers are told; empty for host and port as they are.
+        tls_cert: Certificate chain (PEM), to serve TLS directly.
+        tls_key: Its private key (PEM).
+
+    Raises:
+        InvalidValue: If only one of certificate and key is given.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = DEFAULT_PORT
+    public_url: str = ""
+    tls_cert: Path | None = None
+    tls_key: Path | None = None
+
+    def __post_init__(self) -> None:
+        if (self.tls_cert is None) != (self.tls_key is None):
+            raise InvalidValue("TLS needs both a certificate and its key")
+
+    def bind(self) -> socket.socket:
+        """Return a socket that listens there.
+
+        Raises:
+            NotAllowed: If the address is in use, or none of this machine.
+        """
+        family = socket.AF_INET6 if ":" in self.host else socket.AF_INET
+        try:
+            return socket.create_server((self.host, self.port), family=family)
+        except OSError as error:
+            reason = error.strerror or "no such address"
+            raise NotAllowed(
+                f"can't serve on {self.host}, port {self.port}: {reason.lower()}"
+            ) from None
+
+    def url(self, port: int) -> str:
+        """Return the address as this machine sees it, at *port*."""
+        scheme = "http" if self.tls_cert is None else "https"
+        bare = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{scheme}://{_EVERYWHERE.get(self.host, bare)}:{port}"
+
+
+def run(
+    home: Path, listening: Listening | None = None, *, database: str | None = None
+) -> None:
+    """Serve the home at *home* until SIGINT or SIGTERM; then finish what is in flight.
+
+    Args:
+        home: The home's directory, made if there is none.
+        listening: Where to listen; loopback and port 8750 if nothing else is said.
+        database: URL of the database; the home's own SQLite file by default.
+
+    Raises:
+        NotAllowed: If another server uses the home, or the address.
+    """
+    _log_to_stderr()
+    place = Home.create(home)
+    with place.lock():
+        asyncio.run(_serve(place, listening or Listening(), database))
+
+
+async def _serve(home: Home, listening: Listening, database: str | None) -> None:
+    with closing(listening.bind()) as listener:
+        local = listening.url(listener.getsockname()[1])
+        async with _parts(home, database, listening.public_url or local) as parts:
+            home.write_connection(
+                parts.addresses.public_url,
+                parts.addresses.workspace_id,
+                parts.access.workspace_token().reveal(),
+            )
+            server = make_server(
+                make_app(parts),
+                on_ready=_announcement(parts, local),
+                tls_cert=listening.tls_cert,
+                tls_key=listening.tls_key,
+            )
+            await server.serve([listener])
+            parts.state.is_ready = False
+
+
+@asynccontextmanager
+async def _parts(
+    home: Home, database: str | None, public_url: str
+) -> AsyncIterator[Parts]:
+    """Build the rooms, and close them again in the right order."""
+    vault = KeyVault(home.secret())
+    cores = os.cpu_count() or 1
+    pool = WorkerPool(cores, home.models)
+    # Batch has workers of its own, one fewer: jobs never make callers wait.
+    batch_pool = WorkerPool(max(1, cores - 1), home.models)
+    with closing(Store(database or home.database)) as store:
+        registry = Registry(store, vault)
+        blobs = Blobs(home.blobs, vault)
+        jobs = Jobs(store, blobs)
+        runner = JobRunner(jobs, store, blobs, pool=batch_pool, work=home.work)
+        await runner.start()
+        try:
+            yield Parts(
+                registry=registry,
+                access=Access(store, vault),
+                gate=Gate(MAX_CALLS),
+                scoring=Scoring(pool),
+                jobs=jobs,
+                blobs=blobs,
+                models=ModelFiles(home.models),
+                pool=batch_pool,
+                addresses=Addresses(public_url.rstrip("/"), registry.workspace_id),
+            )
+        finally:
+            await runner.aclose()
+            await asyncio.gather(pool.aclose(), batch_pool.aclose())
+
+
+def _announcement(parts: Parts, url: str) -> Callable[[], None]:
+    def announce() -> None:
+        parts.state.is_ready = True
+        # What was made until now stays for good; looking through it costs latency.
+        gc.freeze()
+        sys.stderr.write(f"scoreline: serving on {url}\n")
+        sys.stderr.flush()
+
+    return announce
+
+
+def _log_to_stderr() -> None:
+    logging.basicConfig(
+        level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s"
+    )
