@@ -6,18 +6,23 @@ SHA-256 of their file, so that a name never comes to mean another model.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
 
-from scoreline.core.keys import KeyKind
+from scoreline.core.keys import KeyKind, KeySlot
 from scoreline.core.names import DEFAULT_ENDPOINT, EndpointName
 from scoreline.core.schema import Schema
-from scoreline.core.states import TraceLevel
+from scoreline.core.states import JobStatus, TraceLevel
+from scoreline.core.table import CellValue
 from scoreline.core.throttle import Throttle
 
 __all__ = [
+    "Chunk",
+    "Credential",
     "Endpoint",
     "Experiment",
+    "Job",
     "Principal",
     "Recipe",
     "Resource",
@@ -192,6 +197,103 @@ class Served:
     def update_available(self) -> bool:
         """Whether a refresh would bring another version."""
         return self.web_service.version_id != self.version.id
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One BES run.
+
+    Attributes:
+        id: 32 hexadecimal digits.
+        endpoint_id: Whose job.
+        submitter: Id of the key that submitted it.
+        created: When it was submitted (UTC).
+        input: Relative location of its rows.
+        output: Relative location of its results.
+        version_id: The version that the endpoint was locked to when it was submitted.
+        recipe: Which models score, as of then, whatever becomes of the endpoint.
+        parameters: A value for every web-service parameter.
+        max_error_rows: How many rows may be bad without failing the job.
+        status: Where it stands.
+        started: When it was started, or None.
+        ended: When it was over, or None.
+        details: Why it failed; empty otherwise.
+        rows_total: Rows in all; None until they are counted.
+        rows_done: Rows scored or found bad so far.
+        error_rows: Rows found bad so far.
+    """
+
+    id: str
+    endpoint_id: str
+    submitter: str
+    created: datetime
+    input: str
+    output: str
+    version_id: str
+    recipe: Recipe
+    parameters: Mapping[str, CellValue] = field(default_factory=dict, hash=False)
+    max_error_rows: int = 0
+    status: JobStatus = JobStatus.NOT_STARTED
+    started: datetime | None = None
+    ended: datetime | None = None
+    details: str = ""
+    rows_total: int | None = None
+    rows_done: int = 0
+    error_rows: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A run of a job's rows that is scored in one go.
+
+    Attributes:
+        number: Which chunk, from 1.
+        offset: Where it begins in the input, in bytes from 0.
+        length: How many bytes it has.
+        first_row: Which row its first is, from 1.
+        rows: How many rows it has.
+        attempts: How many times it was given to a worker that did not survive it.
+        is_done: Whether its results are on disk.
+    """
+
+    number: int
+    offset: int
+    length: int
+    first_row: int
+    rows: int
+    attempts: int = 0
+    is_done: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """What the store keeps of a key: enough to know it, not to use it.
+
+    Attributes:
+        id: 32 hexadecimal digits.
+        kind: Workspace token, endpoint key or workbook key.
+        digest: 32 bytes by which it is found (keyed with the home's secret).
+        sealed: The key, encrypted under the home's secret; None once it is dead.
+        created: When (UTC).
+        endpoint_id: Whose key; empty for a workspace token.
+        slot: Which of an endpoint's two keys; None for the other kinds.
+        name: What a workbook key is for.
+        expires: First day (UTC) on which it is valid no more, or None.
+        fate: ``revoked`` or ``regenerated``; empty while it lives.
+        fate_date: On which day (UTC) that happened.
+    """
+
+    id: str
+    kind: KeyKind
+    digest: bytes = field(repr=False)
+    sealed: bytes | None = field(repr=False)
+    created: datetime
+    endpoint_id: str = ""
+    slot: KeySlot | None = None
+    name: str = ""
+    expires: date | None = None
+    fate: str = ""
+    fate_date: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

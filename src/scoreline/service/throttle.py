@@ -2,29 +2,95 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Protocol
 
+from scoreline.core.errors import ServerFull, TooManyCalls
 from scoreline.service.entities import Endpoint
 
-__all__ = ["Gate"]
+__all__ = ["Gate", "LocalSlots", "Slots"]
+
+
+class Slots(Protocol):
+    """Where calls in flight are counted; one for all processes that serve."""
+
+    def take(self, name: str, limit: int) -> bool:
+        """Count one more under *name* unless *limit* are counted; return whether."""
+        ...
+
+    def release(self, name: str) -> None:
+        """Count one less under *name*."""
+        ...
+
+
+class LocalSlots:
+    """Counts of one process, for one thread: that of the event loop."""
+
+    def __init__(self) -> None:
+        self._taken: Counter[str] = Counter()
+
+    def take(self, name: str, limit: int) -> bool:
+        """Count one more under *name* unless *limit* are counted; return whether."""
+        if self._taken[name] >= limit:
+            return False
+        self._taken[name] += 1
+        return True
+
+    def release(self, name: str) -> None:
+        """Count one less under *name*."""
+        self._taken[name] -= 1
+        if not self._taken[name]:
+            del self._taken[name]
+
+    def taken(self, name: str) -> int:
+        """Return how many are counted under *name*."""
+        return self._taken[name]
 
 
 class Gate:
-    """Counts the calls in flight of each endpoint, in one process.
+    """Lets a call in if its endpoint's throttle, and the server, have room.
 
     Args:
         total: Calls that the whole server takes at once; None for no limit.
+        slots: Where they are counted.
     """
 
-    def __init__(self, total: int | None = None) -> None: ...
+    _EVERYTHING = "*"  # no endpoint's id
 
-    def enter(self, endpoint: Endpoint) -> AbstractContextManager[None]:
-        """Return a context in which a call to *endpoint* is in flight.
+    def __init__(self, total: int | None = None, slots: Slots | None = None) -> None:
+        self._total = total
+        self._slots: Slots = LocalSlots() if slots is None else slots
+
+    @contextmanager
+    def enter(self, endpoint: Endpoint) -> Iterator[None]:
+        """Open a context in which a call to *endpoint* is in flight.
+
+        The limit is that of *endpoint* as given: a lower one holds from the next call
+        on, and calls already in flight go on.
 
         Raises:
-            TooManyCalls: On entering, if the endpoint's throttle is full.
-            ServerFull: On entering, if the server is.
+            TooManyCalls: If the endpoint's throttle is full.
+            ServerFull: If the server is.
         """
+        limit = endpoint.throttle.max_concurrent_calls
+        with self._slot(endpoint.id, limit) as is_in:
+            if not is_in:
+                raise TooManyCalls(endpoint.name.text, limit)
+            if self._total is None:
+                yield
+                return
+            with self._slot(self._EVERYTHING, self._total) as is_in_server:
+                if not is_in_server:
+                    raise ServerFull
+                yield
 
-    def in_flight(self, endpoint_id: str) -> int:
-        """Return how many calls the endpoint is serving."""
+    @contextmanager
+    def _slot(self, name: str, limit: int) -> Iterator[bool]:
+        is_taken = self._slots.take(name, limit)
+        try:
+            yield is_taken
+        finally:
+            if is_taken:
+                self._slots.release(name)

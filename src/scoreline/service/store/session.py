@@ -1,0 +1,70 @@
+"""One transaction, and the tables as it sees them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cached_property
+
+from sqlalchemy import Connection, insert
+
+from scoreline.service.store.credentials import Credentials
+from scoreline.service.store.endpoints import EndpointRows
+from scoreline.service.store.jobs import Chunks, JobRows
+from scoreline.service.store.tables import audit
+from scoreline.service.store.web_services import Versions, WebServices, Workspaces
+
+__all__ = ["Session"]
+
+
+class Session:
+    """One transaction; what it writes stands as a whole or not at all."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def workspaces(self) -> Workspaces:
+        """The one workspace."""
+        return Workspaces(self._connection)
+
+    @cached_property
+    def web_services(self) -> WebServices:
+        """Web services."""
+        return WebServices(self._connection)
+
+    @cached_property
+    def versions(self) -> Versions:
+        """Versions and their resources."""
+        return Versions(self._connection)
+
+    @cached_property
+    def endpoints(self) -> EndpointRows:
+        """Endpoints and their own resources."""
+        return EndpointRows(self._connection)
+
+    @cached_property
+    def credentials(self) -> Credentials:
+        """What is kept of keys."""
+        return Credentials(self._connection)
+
+    @cached_property
+    def jobs(self) -> JobRows:
+        """Jobs."""
+        return JobRows(self._connection)
+
+    @cached_property
+    def chunks(self) -> Chunks:
+        """Chunks of jobs."""
+        return Chunks(self._connection)
+
+    def record(self, key_id: str, action: str, *, subject: str, at: datetime) -> None:
+        """Add a line to the audit log.
+
+        Args:
+            key_id: Which credential acted.
+            action: What was done.
+            subject: To what, by id and name.
+            at: When.
+        """
+        row = {"at": at, "key_id": key_id, "action": action, "subject": subject}
+        self._connection.execute(insert(audit).values(row))
