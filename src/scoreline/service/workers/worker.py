@@ -66,7 +66,7 @@ class Worker:
         self._source = source
         self._sink = sink
         self._words = bytearray()
-        self._has_rows = False
+        self._is_ready = False
         self._listening = asyncio.create_task(self._listen(process.stderr))
 
     @classmethod
@@ -95,7 +95,7 @@ class Worker:
         except TimeoutError:
             raise WorkerDied("it was not ready in time", worker._said()) from None
         finally:
-            if not worker._has_rows:
+            if not worker._is_ready:
                 await worker.kill()
         return worker
 
@@ -143,11 +143,11 @@ class Worker:
         if not ready:
             await self.kill()
             raise WorkerDied(self._fate(), self._said())
-        self._has_rows = True
+        self._is_ready = True
 
     async def _listen(self, stderr: StreamReader | None) -> None:
         while stderr is not None and (words := await stderr.read(PIPE_BUFFER)):
-            if not self._has_rows:
+            if not self._is_ready:
                 self._words = (self._words + words)[-MAX_WORDS:]
 
     def _said(self) -> str:
