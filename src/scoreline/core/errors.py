@@ -4,7 +4,11 @@ ServiceError
 ├ InvalidValue (ValueError)      a value breaks its own rule
 │ ├ RequestUnreadable            a request's body is not what it must be
 │ ├ UnexpectedName               a field, column, parameter or port nobody knows
+│ │ └ OutputUnknown              an output that the web service does not have
 │ ├ ParameterMissing             a required web-service parameter has no value
+│ ├ InputMissing                 a job without rows to score
+│ ├ InputRepeated                a job with Input and Inputs
+│ ├ ExtensionInvalid             a blob's extension names no format we take there
 │ ├ LocationInvalid              a blob reference that can't be read or written
 │ ├ ModelInvalid                 a model file that can't be published
 │ └ IncompatibleModel            a trained model that does not fit its endpoint
@@ -50,8 +54,11 @@ __all__ = [
     "BodyTooSlow",
     "CellProblem",
     "ColumnMissing",
+    "ExtensionInvalid",
     "FileUnreadable",
     "IncompatibleModel",
+    "InputMissing",
+    "InputRepeated",
     "InvalidValue",
     "JobFailed",
     "KeyDead",
@@ -65,6 +72,7 @@ __all__ = [
     "OriginRefused",
     "OutputBlocked",
     "OutputMismatch",
+    "OutputUnknown",
     "ParameterMissing",
     "Pinned",
     "RangeInvalid",
@@ -105,6 +113,22 @@ class UnexpectedName(InvalidValue):
 
 class ParameterMissing(InvalidValue):
     """A web-service parameter without a default was given no value."""
+
+
+class InputMissing(InvalidValue):
+    """A job was given no rows to score."""
+
+
+class InputRepeated(InvalidValue):
+    """A job was given the same input twice, as ``Input`` and in ``Inputs``."""
+
+
+class OutputUnknown(UnexpectedName):
+    """A job was told where to put an output that its web service does not have."""
+
+
+class ExtensionInvalid(InvalidValue):
+    """A blob whose extension names no format that is read, or written, there."""
 
 
 class LocationInvalid(InvalidValue):

@@ -9,12 +9,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final
 
-from scoreline.core.errors import InvalidValue
+from scoreline.core.errors import (
+    CellProblem,
+    InvalidValue,
+    SchemaMismatch,
+    UnexpectedName,
+)
 from scoreline.core.table import CellValue
 
 __all__ = [
@@ -120,6 +125,30 @@ class Port:
     def column(self, name: str) -> Column | None:
         """Return the column called *name*, or None."""
         return self._by_name.get(name)
+
+    def places_in(self, names: Sequence[str]) -> list[int]:
+        """Return where in *names* each column stands, counted from 0.
+
+        Raises:
+            UnexpectedName: If *names* holds one that is no column's.
+            SchemaMismatch: If a column is missing from it, or given twice.
+        """
+        at = {name: place for place, name in enumerate(names)}
+        if len(at) != len(names):
+            twice = next(name for name in names if names.count(name) > 1)
+            raise SchemaMismatch(CellProblem(0, twice, "the column is given twice"))
+        unknown = [name for name in names if name not in self._by_name]
+        if unknown:
+            raise UnexpectedName(
+                f"column {unknown[0]!r} is unknown; input {self.name!r} has "
+                f"{', '.join(map(repr, self.names))}"
+            )
+        missing = [name for name in self.names if name not in at]
+        if missing:
+            raise SchemaMismatch(
+                *(CellProblem(0, name, "the column is missing") for name in missing)
+            )
+        return [at[name] for name in self.names]
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,11 @@ _CONFLICT: Final = (409, "Conflict", "Resource exists already.")
 # backwards, a detail that no rule knows is of the last, most general kind.
 _RULES: Final = (
     ErrorRule(errors.RequestUnreadable, *_ARGUMENT, "RequestBodyInvalid"),
+    ErrorRule(errors.OutputUnknown, *_ARGUMENT, "InvalidOutputOverrideName"),
     ErrorRule(errors.UnexpectedName, *_ARGUMENT, "UnexpectedParameter"),
+    ErrorRule(errors.InputMissing, *_ARGUMENT, "BatchJobInputsNotSpecified"),
+    ErrorRule(errors.InputRepeated, *_ARGUMENT, "DuplicateInputInBatchCall"),
+    ErrorRule(errors.ExtensionInvalid, *_ARGUMENT, "InvalidBlobExtension"),
     ErrorRule(errors.ParameterMissing, *_USER, "MissingRequiredGlobalParameters"),
     ErrorRule(errors.LocationInvalid, *_ARGUMENT, "InvalidBlob"),
     ErrorRule(errors.ModelInvalid, *_ARGUMENT, "ModelConfigurationInvalid"),

@@ -109,7 +109,7 @@ def decode_rows(schema: Schema, request: ScoreRequest) -> Table:
     if port.name not in request.inputs:
         raise RequestUnreadable(f"the request has no input {port.name!r}")
     names, rows = _rectangle(request.inputs[port.name])
-    order = _order(port, names)
+    order = port.places_in(names) if names else []
     return Table(port.names, _typed(port, rows, order))
 
 
@@ -250,26 +250,6 @@ def _rectangle(
             )
         rows.append([item[name] for name in names])
     return names, rows
-
-
-def _order(port: Port, names: list[str]) -> list[int]:
-    """Return, for each column of *port*, where it stands in *names*."""
-    at = {name: place for place, name in enumerate(names)}
-    if len(at) != len(names):
-        twice = next(name for name in names if names.count(name) > 1)
-        raise SchemaMismatch(CellProblem(0, twice, "the column is given twice"))
-    for name in names:
-        if port.column(name) is None:
-            raise UnexpectedName(
-                f"column {name!r} is unknown; input {port.name!r} has "
-                f"{', '.join(map(repr, port.names))}"
-            )
-    missing = [name for name in port.names if name not in at] if names else []
-    if missing:
-        raise SchemaMismatch(
-            *(CellProblem(0, name, "the column is missing") for name in missing)
-        )
-    return [at[name] for name in port.names] if names else []
 
 
 def _typed(port: Port, rows: list[list[JsonCell]], order: list[int]) -> tuple[Row, ...]:
