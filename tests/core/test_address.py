@@ -60,3 +60,12 @@ def test_what_an_address_prints_it_reads_again(sheet, row, column):
 
 def test_a_cell_of_a_range_is_counted_from_its_corner():
     assert str(Address.parse("Data!B2:D9").cell(2, 3)) == "Data!D3"
+
+
+@pytest.mark.parametrize(
+    ("other", "touching"),
+    [("B2:D9", True), ("D9", True), ("A1:B2", True), ("E9", False), ("B10:D12", False)],
+)
+def test_ranges_touch_when_they_have_a_cell_in_common(other, touching):
+    assert Address.parse("B2:D9").touches(Address.parse(other)) is touching
+    assert Address.parse(other).touches(Address.parse("B2:D9")) is touching

@@ -121,3 +121,12 @@ class Address:
         """Return the cell in *row* and *column* of this range, both from 1."""
         top, left = self.top + row - 1, self.left + column - 1
         return Address(self.sheet, top, left, top, left)
+
+    def touches(self, other: Address) -> bool:
+        """Return whether both have a cell in common; sheets are not compared."""
+        return (
+            self.top <= other.bottom
+            and other.top <= self.bottom
+            and self.left <= other.right
+            and other.left <= self.right
+        )

@@ -100,7 +100,7 @@ class XlsxFile:
             for _ in stream.chunks():
                 pass
             self._merged[name] = _merges(name, stream)
-        return tuple(m for m in self._merged[name] if _touch(m, area))
+        return tuple(m for m in self._merged[name] if m.touches(area))
 
     def formulas(self, area: Address, limit: int = 10) -> tuple[Address, ...]:
         """Return the first *limit* cells of *area* that hold a formula."""
@@ -161,15 +161,6 @@ class XlsxFile:
 
 def _whole(sheet: str) -> Address:
     return Address(sheet, 1, 1, MAX_ROWS, MAX_COLUMNS)
-
-
-def _touch(one: Address, other: Address) -> bool:
-    return (
-        one.top <= other.bottom
-        and other.top <= one.bottom
-        and one.left <= other.right
-        and other.left <= one.right
-    )
 
 
 def _bounds(sheet: str, rows: Iterator[RawRow]) -> Address | None:

@@ -1,0 +1,142 @@
+"""Write values into one row, keeping every other byte of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from scoreline.core.address import Address
+from scoreline.core.errors import InvalidValue, OutputBlocked
+from scoreline.files.cells import CellWriter
+from scoreline.files.formula_guard import FormulaGuard
+from scoreline.files.parts import SheetCell
+from scoreline.files.sheet_scan import RawCell, RawRow
+from scoreline.files.styles import Styles
+
+__all__ = ["RowEditor", "Values"]
+
+Values = Mapping[int, SheetCell]  # by column, from 1
+
+_SPANS: Final = re.compile(rb"""\sspans=(?:"[^"]*"|'[^']*')""")
+_TEXT_KINDS: Final = {"s", "str", "inlineStr"}
+
+
+@dataclass(slots=True)
+class _Left:
+    """The cell to the left of the one being written."""
+
+    column: int = 0
+    style: int = 0
+    is_text: bool = False
+
+
+@dataclass(slots=True)
+class RowEditor:
+    """Spells the rows of one sheet anew.
+
+    Attributes:
+        sheet: The sheet's name.
+        prefix: The namespace prefix of its elements, with its colon.
+        writer: Spells cells.
+        guard: Knows the formulas that fill several cells.
+        is_header: Whether the cell in a row and column names a column; it then looks
+            like the text to its left.
+        column_styles: First column, last column and style of formatted columns.
+        touched: For each style a cell that was written, by its address.
+    """
+
+    sheet: str
+    prefix: str
+    writer: CellWriter
+    guard: FormulaGuard
+    is_header: Callable[[int, int], bool]
+    column_styles: Sequence[tuple[int, int, int]]
+    touched: dict[int, Address] = field(default_factory=dict)
+
+    def edit(self, chunk: bytes, row: RawRow, values: Values) -> bytes:
+        """Return *row*, spelt in *chunk*, with *values* in place.
+
+        Raises:
+            OutputBlocked: If a place is part of a formula that fills several cells.
+            InvalidValue: If no cell can hold a value.
+        """
+        old_cells = {cell.column: cell for cell in row.cells}
+        start = _SPANS.sub(b"", chunk[row.start : row.body])
+        is_closed = start.endswith(b"/>")
+        pieces = [start[:-2].rstrip() + b">" if is_closed else start]
+        place, left = row.body, _Left()
+        for column in sorted(old_cells.keys() | values.keys()):
+            old = old_cells.get(column)
+            if column in values:
+                style = self._style(row, column, old, left)
+                pieces.append(chunk[place : old.start] if old else b"")
+                pieces.append(self._cell(row.number, column, style, values, old))
+                left = _Left(column, style, isinstance(values[column], str))
+            elif old:
+                pieces.append(chunk[place : old.end])
+                left = _Left(column, old.style, old.kind in _TEXT_KINDS)
+            place = old.end if old else place
+        pieces.append(chunk[place : row.end])
+        if is_closed:
+            pieces.append(f"</{self.prefix}row>".encode())
+        return b"".join(pieces)
+
+    def new(self, number: int, values: Values) -> bytes:
+        """Return a row that was not there before; nothing if *values* are all blank.
+
+        Raises:
+            OutputBlocked: As for `edit`.
+            InvalidValue: As for `edit`.
+        """
+        if all(value is None for value in values.values()):
+            return b""
+        start = f'<{self.prefix}row r="{number}">'.encode()
+        chunk = start + f"</{self.prefix}row>".encode()
+        row = RawRow(number, 0, None, is_hidden=False, body=len(start), end=len(chunk))
+        return self.edit(chunk, row, values)
+
+    def check_unlocked(self, styles: Styles) -> None:
+        """Refuse what was written if protection of the sheet forbids it.
+
+        Raises:
+            OutputBlocked: If one of the cells is locked.
+        """
+        for style, place in self.touched.items():
+            if styles.is_locked(style):
+                raise OutputBlocked(
+                    "is locked on a protected sheet; unprotect the sheet first",
+                    str(place),
+                )
+
+    def _cell(
+        self, row: int, column: int, style: int, values: Values, old: RawCell | None
+    ) -> bytes:
+        value = values[column]
+        if value is None and old is None:
+            return b""
+        place = Address(self.sheet, row, column, row, column)
+        self.guard.check_cell(place)
+        self.touched.setdefault(style, place)
+        try:
+            return self.writer.cell(place.local, style, value).encode()
+        except InvalidValue as error:
+            raise InvalidValue(f"{place}: {error}") from None
+
+    def _style(self, row: RawRow, column: int, old: RawCell | None, left: _Left) -> int:
+        if old:
+            return old.style
+        is_beside = left.is_text and left.column == column - 1
+        if is_beside and self.is_header(row.number, column):
+            return left.style
+        if row.style is not None:
+            return row.style
+        return self.column_style(column)
+
+    def column_style(self, column: int) -> int:
+        """Return the style of empty cells in *column*."""
+        for first, last, style in self.column_styles:
+            if first <= column <= last:
+                return style
+        return 0
