@@ -55,8 +55,8 @@ class Listening:
         InvalidValue: If only one of certificate and key is given.
     """
 
-    host: str = "127.0.0.1"
-    port: int = DEFAULT_PORT
+    host: str
+    port: int
     public_url: str = ""
     tls_cert: Path | None = None
     tls_key: Path | None = None
@@ -87,37 +87,45 @@ class Listening:
         return f"{scheme}://{_EVERYWHERE.get(self.host, bare)}:{port}"
 
 
-def run(
-    home: Path, listening: Listening | None = None, *, database: str | None = None
+def run(  # noqa: PLR0913  # each is an option of the command
+    home: Path,
+    *,
+    host: str = "127.0.0.1",
+    port: int = DEFAULT_PORT,
+    public_url: str = "",
+    tls_cert: Path | None = None,
+    tls_key: Path | None = None,
+    database: str = "",
 ) -> None:
     """Serve the home at *home* until SIGINT or SIGTERM; then finish what is in flight.
 
     Args:
         home: The home's directory, made if there is none.
-        listening: Where to listen; loopback and port 8750 if nothing else is said.
-        database: URL of the database; the home's own SQLite file by default.
+        host: Name or address of the interface to listen on.
+        port: 0 takes a free one.
+        public_url: What callers are told; empty for host and port as they are.
+        tls_cert: Certificate chain (PEM), to serve TLS directly.
+        tls_key: Its private key (PEM).
+        database: URL of the database; empty for the home's own SQLite file.
 
     Raises:
         NotAllowed: If another server uses the home, or the address.
+        InvalidValue: If only one of certificate and key is given.
     """
     _log_to_stderr()
+    listening = Listening(host, port, public_url, tls_cert, tls_key)
     place = Home.create(home)
     with place.lock():
-        asyncio.run(_serve(place, listening or Listening(), database))
+        asyncio.run(_serve(place, listening, database or place.database))
 
 
-async def _serve(home: Home, listening: Listening, database: str | None) -> None:
+async def _serve(home: Home, listening: Listening, database: str) -> None:
     with closing(listening.bind()) as listener:
         local = listening.url(listener.getsockname()[1])
         async with _parts(home, database, listening.public_url or local) as parts:
-            home.write_connection(
-                parts.addresses.public_url,
-                parts.addresses.workspace_id,
-                parts.access.workspace_token().reveal(),
-            )
             server = make_server(
                 make_app(parts),
-                on_ready=_announcement(parts, local),
+                on_ready=_announcement(home, parts, local),
                 tls_cert=listening.tls_cert,
                 tls_key=listening.tls_key,
             )
@@ -126,16 +134,14 @@ async def _serve(home: Home, listening: Listening, database: str | None) -> None
 
 
 @asynccontextmanager
-async def _parts(
-    home: Home, database: str | None, public_url: str
-) -> AsyncIterator[Parts]:
+async def _parts(home: Home, database: str, public_url: str) -> AsyncIterator[Parts]:
     """Build the rooms, and close them again in the right order."""
     vault = KeyVault(home.secret())
     cores = os.cpu_count() or 1
     pool = WorkerPool(cores, home.models)
     # Batch has workers of its own, one fewer: jobs never make callers wait.
     batch_pool = WorkerPool(max(1, cores - 1), home.models)
-    with closing(Store(database or home.database)) as store:
+    with closing(Store(database)) as store:
         registry = Registry(store, vault)
         blobs = Blobs(home.blobs, vault)
         jobs = Jobs(store, blobs)
@@ -158,8 +164,11 @@ async def _parts(
             await asyncio.gather(pool.aclose(), batch_pool.aclose())
 
 
-def _announcement(parts: Parts, url: str) -> Callable[[], None]:
+def _announcement(home: Home, parts: Parts, url: str) -> Callable[[], None]:
     def announce() -> None:
+        addresses = parts.addresses
+        token = parts.access.workspace_token().reveal()
+        home.write_connection(addresses.public_url, addresses.workspace_id, token)
         parts.state.is_ready = True
         # What was made until now stays for good; looking through it costs latency.
         gc.freeze()
