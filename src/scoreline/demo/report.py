@@ -35,6 +35,11 @@ class Summary:
         """What the headless check found in all workbooks."""
         return [finding for result in self.results for finding in result.findings]
 
+    @property
+    def workbooks(self) -> int:
+        """How many workbooks were checked."""
+        return sum(1 + len(result.scored) for result in self.results)
+
     def as_json(self) -> dict[str, Any]:
         """Return the summary as plain JSON values; paths are absolute.
 

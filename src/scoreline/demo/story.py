@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Protocol
@@ -63,8 +64,8 @@ class Narrator(Protocol):
     def step(self, sentence: str) -> None:
         """Tell what is done next."""
 
-    def progress(self, title: str, total: int) -> Progress:
-        """Show a bar for work on *total* rows, and return what moves it."""
+    def bar(self, title: str) -> AbstractContextManager[Progress]:
+        """Show a bar for what happens in the block; it is moved by what is yielded."""
 
 
 @dataclass(slots=True)
@@ -161,7 +162,7 @@ def _ship(
     keys = workspace.endpoints(WEB_SERVICE).keys(bank.name)
     key = ApiKey(keys.create(file.name).key or "")
     stored, description = _connect(endpoint, key)
-    make(file, description, stored)
+    make(description, stored, out=file, force=True)
     return BankResult(bank, endpoint, file)
 
 
@@ -190,8 +191,9 @@ def _score(result: BankResult, narrator: Narrator) -> None:
         if stored.key is None:
             raise NoEndpointStored("the workbook holds no key", source.name)
         scorer = ScoringEndpoint(stored.url, stored.key)
-        bar = narrator.progress(f"Scoring {source.name}", result.bank.portfolio)
-        report = score(workbook, scorer, progress=bar)
+        narrator.step(f"Scoring {source.name}")
+        with narrator.bar("Scoring") as moved:
+            report = score(workbook, scorer, progress=moved)
         result.scored.append((workbook.save(force=True), report))
 
 
@@ -205,7 +207,8 @@ def _portfolio(result: BankResult, narrator: Narrator) -> Path:
         raise NoEndpointStored("the workbook holds no key", result.workbook.name)
     description = ScoringEndpoint(stored.url, stored.key).describe()
     file = result.workbook.with_stem(f"{result.workbook.stem}-portfolio")
-    make(file, description, stored, rows=as_table(resampled(count)))
+    rows = as_table(resampled(count))
+    make(description, stored, out=file, rows=rows, force=True)
     return file
 
 
