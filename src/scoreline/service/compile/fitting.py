@@ -54,6 +54,8 @@ def _check_likeness(name: str, present: BaseEstimator, new: BaseEstimator) -> No
                 f"resource {name!r}: the trained model is a {type(new).__name__}, "
                 f"which has no {method}; the present one is a {type(present).__name__}"
             )
+    if hasattr(present, "n_features_in_") and not hasattr(new, "n_features_in_"):
+        raise IncompatibleModel(f"resource {name!r}: the trained model is not fitted")
     for attribute, word in (
         ("n_features_in_", "takes the number of features"),
         ("feature_names_in_", "takes the columns"),

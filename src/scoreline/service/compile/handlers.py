@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from scoreline.core.errors import InvalidValue
 from scoreline.service.compile.batch import score_csv
 from scoreline.service.compile.fitting import check_fit
 from scoreline.service.compile.inspection import inspect, resources
 from scoreline.service.compile.shelf import Shelf
+from scoreline.service.cutting import cut
+from scoreline.service.cutting import cut
 from scoreline.service.entities import Recipe
 from scoreline.service.tasks import (
     AnyResult,
@@ -51,7 +52,7 @@ class Handlers:
             case CheckResource():
                 return self._check_resource(task)
             case CutCsv():
-                raise InvalidValue("this worker does not cut files")
+                return cut(task)
 
     def _score_rows(self, task: ScoreRows) -> RowsScored:
         port = unpack_schema(task.schema).input
