@@ -78,11 +78,11 @@ def test_a_workers_refusals_keep_their_kind(models):
         with pytest.raises(ModelInvalid, match="lacks the column"):
             await pool.call(Inspect(experiment, Sample(("x",), (("1",),))), 60)
         schema = (await pool.call(Inspect(experiment, SAMPLE), 60)).schema
+        check = CheckResource(Recipe(experiment), "clf", own, schema, SAMPLE)
         with pytest.raises(IncompatibleModel, match="no resource 'clf'"):
-            check = CheckResource(Recipe(experiment), "clf", own, schema, SAMPLE)
             await pool.call(check, 60)
+        score = ScoreRows(Recipe(experiment), schema, [["x", "x", "x", "x"]])
         with pytest.raises(ScoringFailed):
-            rows = [["x", "x", "x", "x"]]
-            await pool.call(ScoreRows(Recipe(experiment), schema, rows), 60)
+            await pool.call(score, 60)
 
     in_worker(models, scenario)

@@ -9,7 +9,6 @@ from scoreline.service.compile.fitting import check_fit
 from scoreline.service.compile.inspection import inspect, resources
 from scoreline.service.compile.shelf import Shelf
 from scoreline.service.cutting import cut
-from scoreline.service.cutting import cut
 from scoreline.service.entities import Recipe
 from scoreline.service.tasks import (
     AnyResult,
