@@ -1,0 +1,205 @@
+"""The sheet *Results*: figures and charts that follow the table by formulas."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from openpyxl.worksheet.worksheet import Worksheet
+
+from scoreline.core.schema import SCORED_LABELS, Column
+from scoreline.workbook.find import STATUS_COLUMN
+from scoreline.workbook.generate.blueprint import HEADER_ROW, Blueprint
+from scoreline.workbook.generate.cells import Look, put, put_formula
+from scoreline.workbook.generate.charts import BarTexts, add_bar_chart
+from scoreline.workbook.generate.page import protect, set_page
+
+__all__ = ["build_results_sheet"]
+
+_BINS: Final = 10
+_TOP_ROWS: Final = 5
+_WIDTHS: Final = {"A": 30.0, "B": 14.0, "C": 14.0, "D": 3.0}  # characters
+_CHART_ROWS: Final = 16  # rows that one chart covers
+
+
+def build_results_sheet(sheet: Worksheet, plan: Blueprint) -> list[str]:
+    """Fill *sheet* with what the endpoint's outputs allow to be shown.
+
+    Returns:
+        The charts' texts for people who can't see them, in order.
+    """
+    for letters, width in _WIDTHS.items():
+        sheet.column_dimensions[letters].width = width
+    page = _Page(sheet, plan)
+    page.summary()
+    measure = plan.measure
+    if measure is not None:
+        page.highest(measure)
+        page.distribution(measure)
+        if plan.category is not None:
+            page.by_category(measure, plan.category)
+    set_page(sheet)
+    protect(sheet)
+    return page.alternatives
+
+
+class _Page:
+    """Writes one block of figures below the other, its chart beside it."""
+
+    def __init__(self, sheet: Worksheet, plan: Blueprint) -> None:
+        self._sheet = sheet
+        self._plan = plan
+        self._row = 0
+        self._chart_row = 1
+        self.alternatives: list[str] = []
+        self._status = plan.reference(STATUS_COLUMN)
+
+    def summary(self) -> None:
+        """Count the rows, and tell the middle and the ends of the measure."""
+        colour = self._plan.spec.colours.result
+        self._row = 1
+        put(self._sheet, 1, 1, "Results", Look(16, bold=True, colour=colour))
+        self._sheet.row_dimensions[1].height = 26
+        self._row = 2
+        told = "These figures follow the sheet Score."
+        put(self._sheet, 2, 1, told, Look(colour="595959"))
+        self._heading("Summary", "")
+        scored = f'COUNTIF({self._status},"Scored*")'
+        self._figure("Rows scored", scored, "#,##0")
+        self._figure("Rows not scored", f'COUNTIF({self._status},"Not*")', "#,##0")
+        self._labels(scored)
+        measure = self._plan.measure
+        if measure is not None:
+            cells = self._plan.reference(measure.name)
+            for word, function in (
+                ("Mean", "AVERAGE"),
+                ("Smallest", "MIN"),
+                ("Largest", "MAX"),
+            ):
+                self._figure(
+                    f"{word} of {measure.name}",
+                    f'IF(COUNT({cells})=0,"-",{function}({cells}))',
+                    self._format,
+                )
+
+    def highest(self, measure: Column) -> None:
+        """List the rows with the largest values."""
+        cells = self._plan.reference(measure.name)
+        self._heading("Highest five", "Value", "Sheet row")
+        for rank in range(1, _TOP_ROWS + 1):
+            self._row += 1
+            put(self._sheet, self._row, 1, float(rank), _LEFT)
+            value = f'IF(COUNT({cells})<{rank},"-",LARGE({cells},{rank}))'
+            put_formula(self._sheet, self._row, 2, value, _right(self._format))
+            place = (
+                f'IF(COUNT({cells})<{rank},"-",'
+                f"MATCH(LARGE({cells},{rank}),{cells},0)+{HEADER_ROW})"
+            )
+            put_formula(self._sheet, self._row, 3, place, _right("0"))
+
+    def distribution(self, measure: Column) -> None:
+        """Count the values in ten bins, and chart them."""
+        cells = self._plan.reference(measure.name)
+        self._heading(f"Distribution of {measure.name}", "Rows", "From")
+        first = self._row + 1
+        for number in range(_BINS):
+            self._row += 1
+            row = self._row
+            put_formula(
+                self._sheet, row, 3, self._edge(cells, number), _right(self._format)
+            )
+            upper = (
+                f'"<"&C{row + 1}'
+                if number < _BINS - 1
+                else f'"<="&MAX(C{row},{self._top_edge(cells)})'
+            )
+            count = f'COUNTIFS({cells},">="&C{row},{cells},{upper})'
+            put_formula(self._sheet, row, 2, count, _right("#,##0"))
+            label = f'TEXT(C{row},"{self._short}")&" …"'
+            put_formula(self._sheet, row, 1, label, _LEFT)
+        texts = BarTexts(
+            f"How {measure.name} is distributed",
+            "Rows",
+            f"Column chart: number of rows in each of ten ranges of {measure.name}.",
+            "#,##0",
+        )
+        self._chart(texts, (first, self._row), self._plan.spec.colours.result)
+
+    def by_category(self, measure: Column, category: Column) -> None:
+        """Average the measure for each value of one input, and chart it."""
+        self._heading(f"By {category.name}", f"Mean {measure.name}", "Rows")
+        first = self._row + 1
+        groups = self._plan.reference(category.name)
+        cells = self._plan.reference(measure.name)
+        for text in category.categories:
+            self._row += 1
+            row = self._row
+            put(self._sheet, row, 1, text, _LEFT)
+            count = f"SUMPRODUCT(--({groups}=A{row}),--ISNUMBER({cells}))"
+            put_formula(self._sheet, row, 3, count, _right("#,##0"))
+            mean = f"IF(C{row}=0,0,SUMPRODUCT(--({groups}=A{row}),{cells})/C{row})"
+            put_formula(self._sheet, row, 2, mean, _right(self._format))
+        texts = BarTexts(
+            f"Mean {measure.name} by {category.name}",
+            f"Mean {measure.name}",
+            f"Column chart: mean {measure.name} for each value of {category.name}.",
+            self._format,
+        )
+        self._chart(texts, (first, self._row), self._plan.spec.colours.accent)
+
+    @property
+    def _format(self) -> str:
+        return "0.0%" if self._plan.is_share else "#,##0.00"
+
+    @property
+    def _short(self) -> str:
+        return "0%" if self._plan.is_share else "#,##0.##"
+
+    def _edge(self, cells: str, number: int) -> str:
+        """Return the formula of a bin's lower edge."""
+        if self._plan.is_share:
+            return f"{number}/{_BINS}"
+        return f"MIN({cells})+{number}*(MAX({cells})-MIN({cells}))/{_BINS}"
+
+    def _top_edge(self, cells: str) -> str:
+        return "1" if self._plan.is_share else f"MAX({cells})"
+
+    def _labels(self, scored: str) -> None:
+        labels = self._plan.description.schema.output.column(SCORED_LABELS)
+        if labels is not None and labels.categories:
+            cells = self._plan.reference(labels.name)
+            for label in labels.categories[:_BINS]:
+                quoted = label.replace('"', '""')
+                count = f'SUMPRODUCT(--({cells}="{quoted}"))'
+                share = f'IF({scored}=0,"-",{count}/{scored})'
+                self._figure(f"Share {label}", share, "0.0%")
+        elif self._plan.is_share and self._plan.measure is not None:
+            cells = self._plan.reference(self._plan.measure.name)
+            share = f'IF(COUNT({cells})=0,"-",COUNTIF({cells},">=0.5")/COUNT({cells}))'
+            self._figure("Share of 50 % and more", share, "0.0%")
+
+    def _heading(self, *texts: str) -> None:
+        self._row += 2
+        colour = self._plan.spec.colours.result
+        for at in range(3):
+            text = texts[at] if at < len(texts) else ""
+            side = "left" if at == 0 else "right"
+            look = Look(bold=True, colour=colour, rule=colour, horizontal=side)
+            put(self._sheet, self._row, at + 1, text or None, look)
+
+    def _figure(self, label: str, formula: str, number_format: str) -> None:
+        self._row += 1
+        put(self._sheet, self._row, 1, label, _LEFT)
+        put_formula(self._sheet, self._row, 2, formula, _right(number_format))
+
+    def _chart(self, texts: BarTexts, rows: tuple[int, int], colour: str) -> None:
+        anchor = f"E{self._chart_row}"
+        add_bar_chart(self._sheet, anchor, rows=rows, texts=texts, colour=colour)
+        self.alternatives.append(texts.alternative)
+        self._chart_row += _CHART_ROWS
+
+
+_LEFT: Final = Look(horizontal="left")
+
+
+def _right(number_format: str) -> Look:
+    return Look(horizontal="right", number_format=number_format)
