@@ -92,6 +92,7 @@ class Rrs:
     """Scores the rows of a request and answers with the results."""
 
     def __init__(self, parts: Parts, admission: Admission) -> None:
+        self._registry = parts.registry
         self._gate = parts.gate
         self._scoring = parts.scoring
         self._limit = parts.limits.rows_bytes
@@ -109,13 +110,15 @@ class Rrs:
             place: Workspace id and endpoint id.
         """
         workspace_id, endpoint_id = place
-        call = self._admission.admit(
+        self._admission.admit(
             scope, Action.SCORE, workspace_id=workspace_id, endpoint_id=endpoint_id
         )
         options = ScoreOptions.parse(scope["query_string"].decode("latin-1"))
         content = await body.read(self._limit)
-        with self._gate.enter(call.served.endpoint):
-            results = await self._score(call.served, content, options, body)
+        # What is served may have changed while the body was on its way.
+        served = self._registry.served(endpoint_id)
+        with self._gate.enter(served.endpoint):
+            results = await self._score(served, content, options, body)
         await send(_start(results))
         await send({"type": "http.response.body", "body": results})
 
@@ -141,7 +144,15 @@ async def _unless_gone(work: Coroutine[Any, Any, ResultT], body: Body) -> Result
             await _watch(task, body)
         return await task
     finally:
+        await _end(task)
+
+
+async def _end(task: asyncio.Task[ResultT]) -> None:
+    if not task.done():
         task.cancel()
+        await asyncio.wait({task})
+    if not task.cancelled():
+        task.exception()  # looked at, for a caller who has left
 
 
 async def _watch(task: asyncio.Task[ResultT], body: Body) -> None:
