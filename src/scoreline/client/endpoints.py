@@ -106,7 +106,7 @@ class Endpoints:
     def create(
         self, name: str, settings: EndpointSettings | None = None
     ) -> EndpointAnswer:
-        """Create the endpoint *name*: Low, showing sample rows only if told to.
+        """Create the endpoint *name*: Low and with sample rows, if not told otherwise.
 
         Raises:
             InvalidValue: If the name or a setting breaks its rule; nothing was sent.

@@ -89,6 +89,11 @@ class Profile:
         self._environment = os.environ if environment is None else environment
         self._keys = KeyStore(self._folder)
 
+    @property
+    def keys(self) -> KeyStore:
+        """Where keys lie."""
+        return self._keys
+
     def connection(self, home: Path | None = None) -> Connection:
         """Return the workspace of *home*, or of the login.
 

@@ -1,0 +1,64 @@
+"""``scoreline serve``: the service as a process."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+__all__ = ["serve"]
+
+_PORT: Final = 8750
+_MAX_PORT: Final = 65_535
+
+
+def serve(  # noqa: PLR0913 - each is an option of its own
+    *,
+    home: Annotated[
+        Path,
+        typer.Option(
+            "--home",
+            envvar="SCORELINE_HOME",
+            metavar="DIR",
+            help="Where the service keeps everything; made if it is not there.",
+        ),
+    ] = Path("scoreline-home"),
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(min=0, max=_MAX_PORT, help="0 takes a free one.")
+    ] = _PORT,
+    public_url: Annotated[
+        str, typer.Option(metavar="URL", help="The address that customers see.")
+    ] = "",
+    tls_cert: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", exists=True, help="Serve TLS: the certificate."),
+    ] = None,
+    tls_key: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", exists=True, help="Serve TLS: its private key."),
+    ] = None,
+    database: Annotated[
+        str, typer.Option(metavar="URL", help="PostgreSQL instead of SQLite.")
+    ] = "",
+) -> None:
+    """Serve until Ctrl-C; the home holds connection.json for the other commands.
+
+    \b
+    Examples:
+      scoreline serve --home scores
+      scoreline serve --home scores --port 443 --public-url https://scores.example \\
+          --tls-cert cert.pem --tls-key key.pem
+    """
+    from scoreline.server.serve import run
+
+    run(
+        home,
+        host=host,
+        port=port,
+        public_url=public_url,
+        tls_cert=tls_cert,
+        tls_key=tls_key,
+        database=database,
+    )
