@@ -7,17 +7,15 @@ from typing import Annotated
 import typer
 
 from scoreline import __version__
-from scoreline.cli import (
-    demo,
-    endpoint,
-    job,
-    login,
-    origin,
-    serve,
-    service,
-    workbook,
-)
+from scoreline.cli.demo import demo
+from scoreline.cli.endpoint import commands as endpoint
+from scoreline.cli.job import commands as job
+from scoreline.cli.login import login, logout
 from scoreline.cli.options import group
+from scoreline.cli.origin import commands as origin
+from scoreline.cli.serve import serve
+from scoreline.cli.service import commands as service
+from scoreline.cli.workbook import commands as workbook
 
 __all__ = ["app"]
 
@@ -56,12 +54,12 @@ def _root(
     pass
 
 
-app.command("demo")(demo.demo)
-app.command("serve")(serve.serve)
-app.command("login")(login.login)
-app.command("logout")(login.logout)
-app.add_typer(service.commands, name="service")
-app.add_typer(endpoint.commands, name="endpoint")
-app.add_typer(job.commands, name="job")
-app.add_typer(workbook.commands, name="workbook")
-app.add_typer(origin.commands, name="origin")
+app.command()(demo)
+app.command()(serve)
+app.command()(login)
+app.command()(logout)
+app.add_typer(service, name="service")
+app.add_typer(endpoint, name="endpoint")
+app.add_typer(job, name="job")
+app.add_typer(workbook, name="workbook")
+app.add_typer(origin, name="origin")

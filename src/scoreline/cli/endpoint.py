@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scoreline.cli import keys, refresh
+from scoreline.cli.keys import commands as keys
 from scoreline.cli.options import AsJson, Home, Level, Trace, Yes, group
 from scoreline.cli.output import show_fields, show_json, show_rows, tell
+from scoreline.cli.refresh import refresh
 from scoreline.core.keys import KEY_PATTERN, KeySlot
 from scoreline.core.throttle import MAX_CALLS
 
@@ -22,8 +23,8 @@ commands = group("""Add an endpoint per customer, and manage it.
 
 Each has its own URL, keys, throttle, logging, sample data and trained models.
 """)
-commands.add_typer(keys.commands, name="keys")
-commands.command()(refresh.refresh)
+commands.add_typer(keys, name="keys")
+commands.command()(refresh)
 
 Service = Annotated[str, typer.Argument(metavar="SERVICE")]
 Name = Annotated[str, typer.Argument(metavar="NAME")]
