@@ -348,10 +348,12 @@ class JobFailed(ServiceError):
 
     Attributes:
         job_id: The job.
+        reason: Why, as a clause.
     """
 
     def __init__(self, job_id: str, reason: str) -> None:
         self.job_id = job_id
+        self.reason = reason
         super().__init__(f"job {job_id}: {reason}")
 
 

@@ -1,31 +1,50 @@
-"""Runs jobs: cuts their input, has the pieces scored, puts the results together."""
+"""Runs jobs in the serving process: in turn, at once, and again after a restart."""
 
 from __future__ import annotations
 
+import asyncio
+import logging
+import shutil
+from collections import Counter
 from pathlib import Path
+from typing import Final
 
+from scoreline.core.errors import JobFailed, ServiceError
+from scoreline.core.names import new_id
+from scoreline.core.states import JobStatus
 from scoreline.service.blobs import Blobs
 from scoreline.service.clock import Clock, utc_now
+from scoreline.service.entities import Job
+from scoreline.service.job_run import CHUNK_ROWS, JobRun, Workshop
 from scoreline.service.jobs import Jobs
 from scoreline.service.store import Store
 from scoreline.service.tasks import Pool
 
-__all__ = ["JobRunner"]
+__all__ = ["MAX_RUNNING", "JobRunner"]
+
+MAX_RUNNING: Final = 40  # jobs of one endpoint at once, as Classic's (D-FAQ16)
+
+_PATIENCE_S: Final = 1.0  # before looking again for jobs that could not be read
+_LOG: Final = logging.getLogger(__name__)
 
 
 class JobRunner:
-    """Runs the started jobs of all endpoints in the serving process.
+    """Runs the started jobs of all endpoints, 40 of each at once, first come first.
+
+    Workers score; this process only cuts, counts and puts together. A job that was
+    interrupted goes on from its last chunk when the next runner starts.
 
     Args:
-        jobs: What is to be run; it tells the runner of starts and cancellations.
-        store: Where chunks and states are committed together.
+        jobs: What is to be run; it tells of starts and cancellations.
+        store: Where a chunk's result and its state are committed together.
         blobs: Where inputs lie and results go.
         pool: The workers for BES.
-        work: A folder for chunks not yet assembled.
-        clock: The time.
+        work: A folder for chunks not yet put together; it must exist.
+        clock: Tells when jobs end.
+        chunk_rows: Rows scored in one go.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # the server puts these parts together, by name
         self,
         jobs: Jobs,
         store: Store,
@@ -34,10 +53,118 @@ class JobRunner:
         pool: Pool,
         work: Path,
         clock: Clock = utc_now,
-    ) -> None: ...
+        chunk_rows: int = CHUNK_ROWS,
+    ) -> None:
+        self._jobs = jobs
+        self._store = store
+        self._blobs = blobs
+        self._workshop = Workshop(store, blobs, pool, work, chunk_rows)
+        self._clock = clock
+        self._runs: dict[str, asyncio.Task[None]] = {}
+        self._live: set[str] = set()
+        self._news = asyncio.Event()
+        self._dispatcher: asyncio.Task[None] | None = None
+        self._is_stopping = False
 
     async def start(self) -> None:
         """Take up unfinished jobs, then run what is started; returns at once."""
+        loop = asyncio.get_running_loop()
+        self._jobs.listen(lambda: loop.call_soon_threadsafe(self._news.set))
+        await asyncio.to_thread(self._sweep)
+        self._news.set()
+        self._dispatcher = asyncio.create_task(self._dispatch())
 
     async def aclose(self) -> None:
         """Stop after the chunks being scored; unfinished jobs wait for a next start."""
+        self._is_stopping = True
+        self._news.set()
+        if self._dispatcher is not None:
+            await self._dispatcher
+        await asyncio.gather(*self._runs.values())
+
+    async def _dispatch(self) -> None:
+        while True:
+            await self._news.wait()
+            self._news.clear()
+            if self._is_stopping:
+                return
+            try:
+                due = await asyncio.to_thread(self._due)
+            except Exception as error:  # noqa: BLE001  # whatever it is may pass
+                _LOG.error("jobs can't be looked up: %r", type(error))
+                await asyncio.sleep(_PATIENCE_S)
+                self._news.set()
+                continue
+            for job in due:
+                if job.id not in self._runs:
+                    self._runs[job.id] = asyncio.create_task(self._run(job))
+
+    def _due(self) -> list[Job]:
+        """Return the jobs that are to run now, those whose turn has come included."""
+        with self._store.write_jobs() as session:
+            due = session.jobs.running()
+            places = Counter(job.endpoint_id for job in due)
+            for job in session.jobs.queued():
+                if places[job.endpoint_id] < MAX_RUNNING:
+                    places[job.endpoint_id] += 1
+                    session.jobs.move(
+                        job.id,
+                        {JobStatus.NOT_STARTED},
+                        to=JobStatus.RUNNING,
+                        at=self._clock(),
+                    )
+                    due.append(job)
+        self._live = {job.id for job in due}
+        return due
+
+    async def _run(self, job: Job) -> None:
+        def goes_on() -> bool:
+            return not self._is_stopping and job.id in self._live
+
+        run = JobRun(self._workshop, job, goes_on)
+        try:
+            if await asyncio.to_thread(self._is_running, job) and await run.run():
+                await asyncio.to_thread(self._end, job, JobStatus.FINISHED)
+        except JobFailed as error:
+            await self._fail(job, error.reason)
+        except ServiceError as error:
+            await self._fail(job, str(error))
+        except Exception as error:  # noqa: BLE001  # any failure must end the job
+            incident = new_id()[:16]
+            _LOG.error("job %s, incident %s: %r", job.id, incident, type(error))
+            await self._fail(job, f"an internal error (incident {incident})")
+        finally:
+            if not self._is_stopping:
+                await asyncio.to_thread(run.forget)
+            del self._runs[job.id]
+            self._news.set()
+
+    def _is_running(self, job: Job) -> bool:
+        """Return whether *job* runs still: it may have ended since it was listed."""
+        with self._store.read() as session:
+            present = session.jobs.get(job.id)
+        return present is not None and present.status is JobStatus.RUNNING
+
+    async def _fail(self, job: Job, reason: str) -> None:
+        if not self._is_stopping:
+            await asyncio.to_thread(self._end, job, JobStatus.FAILED, reason)
+
+    def _end(self, job: Job, status: JobStatus, details: str = "") -> None:
+        with self._store.write_jobs() as session:
+            is_mine = session.jobs.move(
+                job.id,
+                {JobStatus.RUNNING},
+                to=status,
+                at=self._clock(),
+                details=details,
+            )
+        if not is_mine:
+            self._blobs.delete(job.output)  # cancelled while it was put together
+
+    def _sweep(self) -> None:
+        """Delete what jobs left behind that are over."""
+        with self._store.read() as session:
+            unfinished = {job.id for job in session.jobs.running()}
+        for folder in self._workshop.work.iterdir():
+            if folder.name not in unfinished:
+                shutil.rmtree(folder, ignore_errors=True)

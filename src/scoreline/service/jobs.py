@@ -2,85 +2,210 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable
+from pathlib import PurePosixPath
+from typing import Final
 
+from scoreline.core.errors import (
+    ExtensionInvalid,
+    InputMissing,
+    InputRepeated,
+    InvalidValue,
+    NotAllowed,
+    NotFound,
+    OutputUnknown,
+    UnexpectedName,
+)
+from scoreline.core.names import new_id
 from scoreline.core.states import JobStatus
 from scoreline.service.blobs import Blobs, SignedBlob
 from scoreline.service.clock import Clock, utc_now
-from scoreline.service.entities import Principal, Served
-from scoreline.service.store import Store
-from scoreline.wire.objects import JobSubmit
+from scoreline.service.entities import Job, Principal, Served
+from scoreline.service.store import Session, Store
+from scoreline.wire.objects import BlobReference, JobSubmit
+from scoreline.wire.scoring import read_parameters
 
-__all__ = ["Job", "Jobs"]
+__all__ = ["INPUT_EXTENSIONS", "OUTPUT_EXTENSIONS", "Job", "Jobs"]
 
+INPUT_EXTENSIONS: Final = (".csv", ".tsv")
+OUTPUT_EXTENSIONS: Final = (".csv", ".tsv", ".arff")
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One BES run.
-
-    Attributes:
-        id: 32 hexadecimal digits.
-        endpoint_id: Whose job.
-        submitter: Id of the key that submitted it.
-        status: Where it stands.
-        created: When it was submitted (UTC).
-        started: When it was started, or None.
-        ended: When it was over, or None.
-        details: Why it failed; empty otherwise.
-        rows_done: Rows scored or found bad so far.
-        rows_total: Rows in all, None until they are counted.
-        error_rows: Rows that could not be scored so far.
-        output: Relative location of the result.
-    """
-
-    id: str
-    endpoint_id: str
-    submitter: str
-    status: JobStatus
-    created: datetime
-    started: datetime | None
-    ended: datetime | None
-    details: str
-    rows_done: int
-    rows_total: int | None
-    error_rows: int
-    output: str
+_DEFAULT_OUTPUT: Final = "results.csv"
+_UNFINISHED: Final = (JobStatus.NOT_STARTED, JobStatus.RUNNING)
 
 
 class Jobs:
     """The jobs of all endpoints; synchronous, from any thread.
 
     Methods that take a job's id raise NotFound if that endpoint has no such job.
+
+    Args:
+        store: Where they are kept.
+        blobs: Where their rows and results lie.
+        clock: Tells when they begin and end.
     """
 
-    def __init__(self, store: Store, blobs: Blobs, clock: Clock = utc_now) -> None: ...
+    def __init__(self, store: Store, blobs: Blobs, clock: Clock = utc_now) -> None:
+        self._store = store
+        self._blobs = blobs
+        self._clock = clock
+        self._listener: Callable[[], object] = _nobody
+
+    def listen(self, listener: Callable[[], object]) -> None:
+        """Have *listener* called, from any thread, when there may be work to do."""
+        self._listener = listener
 
     def submit(self, served: Served, principal: Principal, request: JobSubmit) -> Job:
         """Register a job; it waits to be started.
 
+        It will score with the models that the endpoint has now, whatever becomes of
+        the endpoint.
+
         Raises:
-            UnexpectedName: If an input or output port is unknown.
-            InvalidValue: If both Input and Inputs are given, an input is missing, or
-                the output's extension is none of .csv, .tsv, .arff.
+            InputRepeated: If both Input and Inputs are given.
+            InputMissing: If neither is.
+            UnexpectedName: If an input port is unknown.
+            OutputUnknown: If an output port is.
+            ExtensionInvalid: If the input's extension is neither .csv nor .tsv, or the
+                output's none of .csv, .tsv, .arff.
             LocationInvalid: If a blob can't be read or written.
             ParameterMissing: If a required parameter has no value.
+            InvalidValue: If another has a wrong one.
         """
+        schema = served.version.schema
+        if request.max_error_rows < 0:
+            raise InvalidValue("MaxErrorRows is 0 or more")
+        job = Job(
+            new_id(),
+            served.endpoint.id,
+            principal.key_id,
+            self._clock(),
+            self._input(_rows(request, schema.input.name)),
+            self._output(served, request),
+            served.version.id,
+            served.recipe,
+            parameters=read_parameters(schema, request.global_parameters),
+            max_error_rows=request.max_error_rows,
+        )
+        with self._store.write_jobs() as session:
+            if session.endpoints.get(job.endpoint_id) is None:
+                raise NotFound("endpoint", job.endpoint_id)
+            session.jobs.insert(job)
+        return job
 
     def start(self, endpoint_id: str, job_id: str) -> None:
-        """Queue a job. Raises NotAllowed (``CannotStartJob``) if it was before."""
+        """Queue a job.
+
+        Raises:
+            NotAllowed: If it was started before, or is over.
+        """
+        with self._store.write_jobs() as session:
+            job = _get(session, endpoint_id, job_id)
+            if not session.jobs.queue(job_id, self._clock()):
+                state = job.status.value if job.status.is_over else "started"
+                raise NotAllowed(f"the job can't be started: it is {state} already")
+        self._listener()
 
     def get(self, endpoint_id: str, job_id: str) -> Job:
         """Return where a job stands."""
+        with self._store.read() as session:
+            return _get(session, endpoint_id, job_id)
 
     def results(self, job: Job) -> dict[str, SignedBlob]:
-        """Return fresh addresses of a finished job's results, by output port."""
+        """Return fresh addresses of a finished job's results, by output port.
+
+        Raises:
+            NotFound: If it has none (any more).
+        """
+        with self._store.read() as session:
+            version = session.versions.get(job.version_id)
+        if version is None:
+            raise NotFound("job", job.id)
+        return {version.schema.output.name: self._blobs.signed_read(job.output)}
 
     def cancel(self, endpoint_id: str, job_id: str) -> None:
         """Cancel a job, at any stage; harmless when it is over."""
+        with self._store.write_jobs() as session:
+            _get(session, endpoint_id, job_id)
+            session.jobs.move(
+                job_id, _UNFINISHED, to=JobStatus.CANCELLED, at=self._clock()
+            )
+        self._listener()
 
     def delete(self, endpoint_id: str, job_id: str) -> None:
         """Cancel a job and forget it with its result."""
+        with self._store.write_jobs() as session:
+            job = _get(session, endpoint_id, job_id)
+            session.jobs.delete(job_id)
+        self._blobs.delete(job.output)
+        self._listener()
 
     def all(self, endpoint_id: str, submitter: str | None = None) -> list[Job]:
         """Return an endpoint's jobs, newest first; those of one key if named."""
+        with self._store.read() as session:
+            jobs = session.jobs.of(endpoint_id)
+        return [
+            job
+            for job in reversed(jobs)
+            if submitter is None or job.submitter == submitter
+        ]
+
+    def _input(self, reference: BlobReference) -> str:
+        _check_extension(reference, INPUT_EXTENSIONS, "rows are read from")
+        self._blobs.resolve(reference)
+        return self._blobs.locate(reference, "r")
+
+    def _output(self, served: Served, request: JobSubmit) -> str:
+        """Return where results go: where the caller says, or to a blob of our own."""
+        port = served.version.schema.output.name
+        outputs = request.outputs or {}
+        unknown = [name for name in outputs if name != port]
+        if unknown:
+            raise OutputUnknown(
+                f"output {unknown[0]!r} is unknown; the web service has {port!r}"
+            )
+        wish = outputs.get(port)
+        if wish is not None:
+            _check_extension(wish, OUTPUT_EXTENSIONS, "results are written to")
+            if wish.sas_blob_token or wish.connection_string:
+                return self._blobs.locate(wish, "w")
+        name = (wish and wish.relative_location) or _DEFAULT_OUTPUT
+        return self._blobs.new_upload(served.endpoint.id, name).relative
+
+
+def _nobody() -> None:
+    """Hear nothing: no runner is there yet, and it will look for itself."""
+
+
+def _get(session: Session, endpoint_id: str, job_id: str) -> Job:
+    job = session.jobs.get(job_id)
+    if job is None or job.endpoint_id != endpoint_id:
+        raise NotFound("job", job_id)
+    return job
+
+
+def _rows(request: JobSubmit, port: str) -> BlobReference:
+    if request.input is not None and request.inputs:
+        raise InputRepeated("the job has both Input and Inputs; give one of them")
+    inputs = request.inputs or {}
+    unknown = [name for name in inputs if name != port]
+    if unknown:
+        raise UnexpectedName(
+            f"input {unknown[0]!r} is unknown; the web service has {port!r}"
+        )
+    reference = request.input or inputs.get(port)
+    if reference is None:
+        raise InputMissing(f"the job has no rows; say where input {port!r} lies")
+    return reference
+
+
+def _check_extension(
+    reference: BlobReference, allowed: tuple[str, ...], purpose: str
+) -> None:
+    extension = PurePosixPath(reference.relative_location or "").suffix.lower()
+    if extension not in allowed:
+        raise ExtensionInvalid(f"{purpose} files with the extension {_or(allowed)}")
+
+
+def _or(words: tuple[str, ...]) -> str:
+    return f"{', '.join(words[:-1])} or {words[-1]}"

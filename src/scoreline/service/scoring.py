@@ -2,24 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final, Protocol
 
+from scoreline.core.errors import OutputMismatch
+from scoreline.core.schema import ColumnType, Port
 from scoreline.core.table import CellValue, Row, Table
 from scoreline.service.entities import Served
-from scoreline.service.tasks import Pool
+from scoreline.service.tasks import Pool, ScoreRows, pack_schema
 
-__all__ = ["Scoring"]
+__all__ = ["TIMEOUT_S", "Scorer", "Scoring", "WorkerScorer"]
+
+TIMEOUT_S: Final = 100.0  # of one call, as Classic's (D-ASA)
+
+
+class Scorer(Protocol):
+    """One way to score an endpoint's rows."""
+
+    async def score(
+        self, served: Served, table: Table, parameters: Mapping[str, CellValue]
+    ) -> Sequence[Row]:
+        """Return the results of *table*, shape (n, c) under the output columns."""
+        ...
+
+
+class WorkerScorer:
+    """Scores rows with the pipeline itself, in a worker.
+
+    Args:
+        pool: The workers.
+        timeout_s: Seconds after which a call is given up.
+    """
+
+    def __init__(self, pool: Pool, timeout_s: float) -> None:
+        self._pool = pool
+        self._timeout_s = timeout_s
+
+    async def score(
+        self, served: Served, table: Table, parameters: Mapping[str, CellValue]
+    ) -> Sequence[Row]:
+        """Return the results of *table*; a pipeline has no parameters."""
+        del parameters
+        schema = served.version.schema
+        task = ScoreRows(
+            served.recipe, pack_schema(schema), [list(row) for row in table.rows]
+        )
+        answer = await self._pool.call(task, self._timeout_s)
+        return _typed(schema.output, answer.rows)
 
 
 class Scoring:
-    """Scores rows in a worker.
+    """Scores rows, each call with the models that its endpoint has at that instant.
 
     Args:
         pool: The workers for RRS.
-        timeout_s: Seconds after which a call is given up (Classic: 100).
+        timeout_s: Seconds after which a call is given up.
     """
 
-    def __init__(self, pool: Pool, *, timeout_s: float = 100.0) -> None: ...
+    def __init__(self, pool: Pool, *, timeout_s: float = TIMEOUT_S) -> None:
+        self._scorer: Scorer = WorkerScorer(pool, timeout_s)
 
     async def score(
         self,
@@ -31,8 +73,48 @@ class Scoring:
 
         No rows give no results, and no model is called.
 
+        Args:
+            served: The endpoint, as of the instant that the call came in.
+            table: Shape (n, c) under the input columns.
+            parameters: A value for every web-service parameter.
+
         Raises:
+            ServerFull: If no worker became free in time.
             ScoringTimeout: If the model gave no answer in time.
             ScoringFailed: If it raised.
             OutputMismatch: If its answer does not fit rows and output columns.
         """
+        if not table.rows:
+            return ()
+        rows = await self._scorer.score(served, table, parameters or {})
+        width = len(served.version.schema.output.columns)
+        if len(rows) != len(table.rows):
+            raise OutputMismatch(
+                f"the model answered {len(rows):,} rows to {len(table.rows):,}"
+            )
+        odd = next((len(row) for row in rows if len(row) != width), width)
+        if odd != width:
+            raise OutputMismatch(
+                f"the model answered {odd} values under {width} output columns"
+            )
+        return tuple(rows)
+
+
+def _typed(port: Port, rows: Sequence[Sequence[Any]]) -> list[Row]:
+    """Return *rows* as they were before they travelled: dates travel as text."""
+    dates = {
+        at
+        for at, column in enumerate(port.columns)
+        if column.type is ColumnType.DATETIME
+    }
+    if not dates:
+        return [tuple(row) for row in rows]
+    return [
+        tuple(
+            datetime.fromisoformat(value)
+            if at in dates and isinstance(value, str)
+            else value
+            for at, value in enumerate(row)
+        )
+        for row in rows
+    ]

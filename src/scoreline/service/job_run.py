@@ -1,0 +1,228 @@
+"""One job: its input cut, its chunks scored, its result put together."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, TypeVar
+
+from msgspec.structs import replace
+
+from scoreline.core.errors import JobFailed, ScoringTimeout, ServerFull, ServiceError
+from scoreline.core.schema import Column
+from scoreline.service.assembly import ERROR_COLUMN, assemble, delimiter_of
+from scoreline.service.blobs import Blobs
+from scoreline.service.entities import Chunk, Job, Version
+from scoreline.service.store import Store
+from scoreline.service.tasks import (
+    CsvScored,
+    CutCsv,
+    Pool,
+    Result,
+    ScoreCsv,
+    Task,
+    WorkerLost,
+    pack_schema,
+)
+
+__all__ = ["CHUNK_ROWS", "JobRun", "Workshop"]
+
+CHUNK_ROWS: Final = 5000  # rows scored in one go, and lost if a worker dies over them
+
+_TIMEOUT_S: Final = 600.0  # of one chunk, the wait for a worker included
+_MAX_ATTEMPTS: Final = 3  # workers that one chunk may be the end of
+_LANES: Final = 2  # chunks of one job that are scored at once
+_PATIENCE_S: Final = 1.0  # before asking for a worker again
+
+ResultT = TypeVar("ResultT", bound=Result)
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """What it takes to run jobs.
+
+    Attributes:
+        store: Where a chunk's result and its state are committed together.
+        blobs: Where inputs lie and results go.
+        pool: The workers for BES.
+        work: A folder for chunks not yet put together.
+        chunk_rows: Rows scored in one go.
+    """
+
+    store: Store
+    blobs: Blobs
+    pool: Pool
+    work: Path
+    chunk_rows: int = CHUNK_ROWS
+
+
+class JobRun:
+    """Runs one job, from where it stands, to its result.
+
+    Args:
+        workshop: What it takes.
+        job: Which.
+        goes_on: Tells whether it is still to be run: neither cancelled nor interrupted.
+    """
+
+    def __init__(
+        self, workshop: Workshop, job: Job, goes_on: Callable[[], bool]
+    ) -> None:
+        self._shop = workshop
+        self._job = job
+        self._goes_on = goes_on
+        self._folder = workshop.work / job.id
+        self._failures: dict[int, Exception] = {}
+
+    async def run(self) -> bool:
+        """Score what is not scored yet; return whether the result is whole.
+
+        Raises:
+            ServiceError: Why the job fails, in words for its owner.
+        """
+        version = await asyncio.to_thread(self._prepare)
+        header, chunks = await self._plan()
+        version.schema.input.places_in(header)
+        waiting = iter([chunk for chunk in chunks if not self._is_scored(chunk)])
+        task = self._task(version, header)
+        await asyncio.gather(*(self._lane(waiting, task) for _ in range(_LANES)))
+        if self._failures:
+            raise self._failures[min(self._failures)]
+        if not self._goes_on():
+            return False
+        await asyncio.to_thread(self._assemble, version, chunks)
+        return True
+
+    def forget(self) -> None:
+        """Delete the chunks' results."""
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _prepare(self) -> Version:
+        self._folder.mkdir(mode=0o700, exist_ok=True)
+        with self._shop.store.read() as session:
+            version = session.versions.get(self._job.version_id)
+        if version is None:
+            raise JobFailed(self._job.id, "its web service was deleted")
+        return version
+
+    async def _plan(self) -> tuple[list[str], list[Chunk]]:
+        """Return the input's column names and its chunks; cut it the first time."""
+        known = await asyncio.to_thread(self._known_plan)
+        if known is not None:
+            return known
+        path = str(self._shop.blobs.path(self._job.input))
+        delimiter = delimiter_of(self._job.input)
+        found = await self._call(CutCsv(path, delimiter, self._shop.chunk_rows))
+        chunks = [
+            Chunk(number, piece.offset, piece.length, piece.first_row, piece.rows)
+            for number, piece in enumerate(found.pieces, start=1)
+        ]
+        await asyncio.to_thread(self._keep_plan, found.header, chunks)
+        return found.header, chunks
+
+    def _known_plan(self) -> tuple[list[str], list[Chunk]] | None:
+        with self._shop.store.read() as session:
+            header = session.chunks.header(self._job.id)
+            chunks = session.chunks.of(self._job.id)
+        return None if header is None else (header, chunks)
+
+    def _keep_plan(self, header: list[str], chunks: list[Chunk]) -> None:
+        with self._shop.store.write_jobs() as session:
+            session.chunks.insert(self._job.id, header, chunks)
+
+    def _is_scored(self, chunk: Chunk) -> bool:
+        return chunk.is_done and self._result(chunk).exists()
+
+    def _result(self, chunk: Chunk) -> Path:
+        return self._folder / f"{chunk.number}.csv"
+
+    def _task(self, version: Version, header: list[str]) -> ScoreCsv:
+        """Return the task that every chunk's own is a variation of."""
+        return ScoreCsv(
+            self._job.recipe,
+            pack_schema(version.schema),
+            path=str(self._shop.blobs.path(self._job.input)),
+            offset=0,
+            length=0,
+            header=header,
+            first_row=1,
+            out_path="",
+            delimiter=delimiter_of(self._job.input),
+            out_delimiter=delimiter_of(self._job.output),
+            max_errors=self._job.max_error_rows,
+        )
+
+    async def _lane(self, waiting: Iterator[Chunk], task: ScoreCsv) -> None:
+        """Score chunks, one after another, until none is left or one fails."""
+        for chunk in waiting:
+            if self._failures or not self._goes_on():
+                return
+            try:
+                await self._score(chunk, task)
+            except Exception as error:  # noqa: BLE001  # told once all lanes have ended
+                self._failures[chunk.number] = error
+
+    async def _score(self, chunk: Chunk, task: ScoreCsv) -> None:
+        mine = replace(
+            task,
+            offset=chunk.offset,
+            length=chunk.length,
+            first_row=chunk.first_row,
+            out_path=str(self._result(chunk)),
+        )
+        while self._goes_on():
+            try:
+                result = await self._call(mine)
+            except (WorkerLost, ScoringTimeout) as error:
+                await asyncio.to_thread(self._count_attempt, chunk, error)
+            else:
+                await asyncio.to_thread(self._commit, chunk, result)
+                return
+
+    async def _call(self, task: Task[ResultT]) -> ResultT:
+        """Return what a worker answers, once there is one for this job."""
+        while True:
+            try:
+                return await self._shop.pool.call(task, _TIMEOUT_S)
+            except ServerFull:
+                if not self._goes_on():
+                    raise
+                await asyncio.sleep(_PATIENCE_S)
+
+    def _count_attempt(self, chunk: Chunk, error: ServiceError) -> None:
+        with self._shop.store.write_jobs() as session:
+            attempts = session.chunks.count_attempt(self._job.id, chunk.number)
+        if attempts >= _MAX_ATTEMPTS:
+            last = chunk.first_row + chunk.rows - 1
+            raise JobFailed(
+                self._job.id,
+                f"rows {chunk.first_row:,} to {last:,} were given up after {attempts} "
+                f"attempts: {error}",
+            )
+
+    def _commit(self, chunk: Chunk, result: CsvScored) -> None:
+        """Count *chunk* as done: its results are on disk, and now so is that fact."""
+        if result.rows != chunk.rows:
+            raise JobFailed(
+                self._job.id,
+                f"the quotes in the file do not pair up near row {chunk.first_row:,}",
+            )
+        with self._shop.store.write_jobs() as session:
+            session.chunks.finish(self._job.id, chunk, result.errors)
+            job = session.jobs.get(self._job.id)
+        if job is not None and job.error_rows > job.max_error_rows:
+            raise JobFailed(
+                job.id,
+                f"more than {job.max_error_rows:,} rows can't be scored; for instance "
+                f"{', '.join(map(str, result.problems[:1]))}",
+            )
+
+    def _assemble(self, version: Version, chunks: Iterable[Chunk]) -> None:
+        columns: tuple[Column, ...] = version.schema.output.columns
+        if self._job.max_error_rows:
+            columns = (*columns, ERROR_COLUMN)
+        results = [self._result(chunk) for chunk in chunks]
+        assemble(self._shop.blobs, self._job.output, columns=columns, chunks=results)
