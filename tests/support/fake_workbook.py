@@ -55,10 +55,14 @@ class FakeWorkbook:
         return tuple(self.listed)
 
     def merged(self, area: Address) -> tuple[Address, ...]:
-        return tuple(m for m in self.merges if _touch(m, area))
+        return tuple(
+            m for m in self.merges if m.sheet == area.sheet and m.touches(area)
+        )
 
     def formulas(self, area: Address) -> tuple[Address, ...]:
-        return tuple(f for f in self.computed if _touch(f, area))
+        return tuple(
+            f for f in self.computed if f.sheet == area.sheet and f.touches(area)
+        )
 
     def read(self, area: Address) -> Iterator[SheetRow]:
         grid = self.cells.get(area.sheet, {})
@@ -89,13 +93,3 @@ class FakeWorkbook:
             return None
         rows, columns = zip(*places, strict=True)
         return Address(sheet, min(rows), min(columns), max(rows), max(columns))
-
-
-def _touch(one: Address, other: Address) -> bool:
-    return (
-        one.sheet == other.sheet
-        and one.top <= other.bottom
-        and other.top <= one.bottom
-        and one.left <= other.right
-        and other.left <= one.right
-    )

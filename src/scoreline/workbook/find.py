@@ -227,7 +227,7 @@ class _Search:
                 "range without headers",
                 str(table.area),
             )
-        return self._of_block(_without_totals(table), table.name)
+        return self._of_block(self._body(table), table.name)
 
     def _rows_of_table(self, table: TableInfo, area: Address) -> InputRange:
         whole = self._of_table(table)
@@ -242,7 +242,7 @@ class _Search:
     def _tables(self, tables: list[TableInfo]) -> Iterator[tuple[Address, str]]:
         for table in tables:
             if table.has_headers:
-                yield _without_totals(table), table.name
+                yield self._body(table), table.name
 
     def _blocks(self, sheets: list[SheetInfo]) -> Iterator[tuple[Address, str]]:
         for info in sheets:
@@ -257,6 +257,25 @@ class _Search:
                 yield self._of_block(area, table)
             except WorkbookError as error:
                 refusals.append(error)
+
+    def _body(self, table: TableInfo) -> Address:
+        """Return *table* without its totals, and with rows typed right below it.
+
+        In a protected sheet a table does not grow by itself; rows below it would
+        else be left out silently.
+        """
+        area = table.area
+        if table.has_totals:
+            return Address(area.sheet, area.top, area.left, area.bottom - 1, area.right)
+        used = next((s.used for s in self._sheets if s.name == area.sheet), None)
+        bottom = area.bottom
+        if used is not None and used.bottom > bottom:
+            below = Address(area.sheet, bottom + 1, area.left, used.bottom, area.right)
+            for number, _ in self._workbook.read(below):
+                if number != bottom + 1:
+                    break
+                bottom = number
+        return Address(area.sheet, area.top, area.left, bottom, area.right)
 
     def _block(self, used: Address) -> Address:
         """Return *used* from the row that looks most like its headers."""
@@ -278,7 +297,8 @@ def clip(area: Address, sheet: SheetInfo) -> Address:
         RangeInvalid: If there is none.
     """
     used = sheet.used
-    if used is None or not _touch(area, used):
+    area = Address(sheet.name, area.top, area.left, area.bottom, area.right)
+    if used is None or not area.touches(used):
         raise RangeInvalid("the range is empty", str(area))
     return Address(
         sheet.name,
@@ -295,15 +315,6 @@ def _used(sheet: SheetInfo) -> Address:
     return sheet.used
 
 
-def _touch(one: Address, other: Address) -> bool:
-    return (
-        one.top <= other.bottom
-        and other.top <= one.bottom
-        and one.left <= other.right
-        and other.left <= one.right
-    )
-
-
 def _inside(area: Address, table: TableInfo) -> bool:
     """Return whether *area* chooses rows of *table*, below its header row."""
     return (
@@ -311,12 +322,6 @@ def _inside(area: Address, table: TableInfo) -> bool:
         and table.area.top < area.top <= area.bottom <= table.area.bottom
         and table.area.left <= area.left <= area.right <= table.area.right
     )
-
-
-def _without_totals(table: TableInfo) -> Address:
-    area = table.area
-    bottom = area.bottom - (1 if table.has_totals else 0)
-    return Address(area.sheet, area.top, area.left, bottom, area.right)
 
 
 def _refuse_merged(workbook: Workbook, found: InputRange) -> None:

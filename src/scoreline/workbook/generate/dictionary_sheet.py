@@ -39,6 +39,7 @@ def build_dictionary_sheet(sheet: Worksheet, plan: Blueprint) -> None:
         sheet.column_dimensions[chr(64 + at)].width = width
     for number, row in enumerate(_rows(plan), start=2):
         is_input = row[1] == "Input"
+        sheet.row_dimensions[number].height = _height(row)
         for at, value in enumerate(row, start=1):
             ink = colours.input if is_input else colours.result
             look = Look(
@@ -88,9 +89,19 @@ def _row(column: Column, kind: str, required: str, shown: CellValue) -> list[Cel
         column.unit or None,
         required,
         allowed(column) or None,
-        shown,
+        str(shown).upper() if isinstance(shown, bool) else shown,
         column.description or None,
     ]
+
+
+def _height(row: list[CellValue]) -> float:
+    """Return a height in points that shows every wrapped line of *row*."""
+    lines = [
+        1 + len(str(value)) // int(width - 2)
+        for value, width in zip(row, _HEADERS.values(), strict=True)
+        if value is not None
+    ]
+    return 5.0 + 15.0 * max(lines)
 
 
 def _example_format(value: CellValue) -> str:

@@ -114,8 +114,7 @@ class _Page:
             )
             count = f'COUNTIFS({cells},">="&C{row},{cells},{upper})'
             put_formula(self._sheet, row, 2, count, _right("#,##0"))
-            label = f'TEXT(C{row},"{self._short}")&" …"'
-            put_formula(self._sheet, row, 1, label, _LEFT)
+            self._label(cells, number)
         texts = BarTexts(
             f"How {measure.name} is distributed",
             "Rows",
@@ -126,7 +125,7 @@ class _Page:
 
     def by_category(self, measure: Column, category: Column) -> None:
         """Average the measure for each value of one input, and chart it."""
-        self._heading(f"By {category.name}", f"Mean {measure.name}", "Rows")
+        self._heading(f"By {category.name}", "Mean", "Rows")
         first = self._row + 1
         groups = self._plan.reference(category.name)
         cells = self._plan.reference(measure.name)
@@ -140,7 +139,7 @@ class _Page:
             put_formula(self._sheet, row, 2, mean, _right(self._format))
         texts = BarTexts(
             f"Mean {measure.name} by {category.name}",
-            f"Mean {measure.name}",
+            "Mean",
             f"Column chart: mean {measure.name} for each value of {category.name}.",
             self._format,
         )
@@ -150,15 +149,23 @@ class _Page:
     def _format(self) -> str:
         return "0.0%" if self._plan.is_share else "#,##0.00"
 
-    @property
-    def _short(self) -> str:
-        return "0%" if self._plan.is_share else "#,##0.##"
-
     def _edge(self, cells: str, number: int) -> str:
         """Return the formula of a bin's lower edge."""
         if self._plan.is_share:
             return f"{number}/{_BINS}"
         return f"MIN({cells})+{number}*(MAX({cells})-MIN({cells}))/{_BINS}"
+
+    def _label(self, cells: str, number: int) -> None:
+        """Name a bin: fixed shares as text, other edges to three digits or so."""
+        if self._plan.is_share:
+            low, high = number * 100 // _BINS, (number + 1) * 100 // _BINS
+            put(self._sheet, self._row, 1, f"{low}-{high}%", _LEFT)
+            return
+        spread = f"(MAX({cells})-MIN({cells}))"
+        digits = f"IF({spread}>0,2-INT(LOG10({spread})),2)"
+        upper = self._edge(cells, number + 1)
+        label = f'ROUND(C{self._row},{digits})&" to "&ROUND({upper},{digits})'
+        put_formula(self._sheet, self._row, 1, label, _LEFT)
 
     def _top_edge(self, cells: str) -> str:
         return "1" if self._plan.is_share else f"MAX({cells})"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal
 
 from openpyxl import Workbook
 from openpyxl.comments import Comment
 from openpyxl.formatting.rule import DataBar, FormatObject, Rule
-from openpyxl.styles import Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.styles.colors import Color
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.workbook.defined_name import DefinedName
@@ -33,6 +33,7 @@ from scoreline.workbook.generate.validation import add_validations
 __all__ = ["add_names", "build_score_sheet"]
 
 _NARROW, _WIDE, _STATUS_WIDTH = 13.0, 24.0, 48.0  # characters
+_RIGHT: Final = {ColumnType.INTEGER, ColumnType.NUMBER, ColumnType.DATETIME}
 _SHORT_NAME: Final = 12  # characters; longer headers are broken over two lines
 _HEADER_HEIGHT: Final = 33.0  # points: two lines
 _NOTE_WIDTH, _NOTE_LINE = 260, 18  # pixels
@@ -72,9 +73,17 @@ def _add_title(sheet: Worksheet, plan: Blueprint) -> None:
 def _add_headers(sheet: Worksheet, plan: Blueprint) -> None:
     colours = plan.spec.colours
     count = len(plan.inputs)
+    columns = (*plan.inputs, *plan.outputs, None)
     for at, name in enumerate(plan.headers, start=1):
         background = colours.input if at <= count else colours.result
-        look = Look(bold=True, colour="FFFFFF", background=background, wrap=True)
+        look = Look(
+            bold=True,
+            colour="FFFFFF",
+            background=background,
+            wrap=True,
+            horizontal=_side(columns[at - 1]),
+            indent=1,
+        )
         put(sheet, HEADER_ROW, at, name, look)
     for at, column in enumerate((*plan.inputs, *plan.outputs), start=1):
         sheet.cell(HEADER_ROW, at).comment = _note(column, is_input=at <= count)
@@ -103,8 +112,14 @@ def _add_columns(sheet: Worksheet, plan: Blueprint) -> None:
         dimension = ColumnDimension(sheet, index=letters, customWidth=True)
         dimension.width = _width(name, column)
         dimension.number_format = _number_format(column, at <= len(plan.inputs))
+        dimension.alignment = Alignment(horizontal=_side(column), indent=1)
         dimension.protection = OPEN
         sheet.column_dimensions[letters] = dimension
+
+
+def _side(column: Column | None) -> Literal["left", "right"]:
+    """Return where a column's values stand, and its header with them."""
+    return "right" if column and column.type in _RIGHT else "left"
 
 
 def _width(name: str, column: Column | None) -> float:

@@ -86,6 +86,7 @@ class _Page:
         look = Look(13, bold=True, colour=self._colour, rule=self._colour)
         put(self._sheet, self._row, 1, text, look)
         put(self._sheet, self._row, 2, None, look)
+        self._next(5)
 
     def steps(self, label: str, texts: Iterable[str]) -> None:
         """Write numbered steps beside *label*."""
