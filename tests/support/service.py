@@ -102,17 +102,17 @@ def detail_of(answer):
 
 
 @contextmanager
-def serving(home, *arguments):
+def serving(home, *arguments, python=()):
     """Serve *home* on a free port, and stop it at the end.
 
     What the process says stands in ``home.log`` beside the home.
     """
     log = home.with_suffix(".log")
     said = log.stat().st_size if log.exists() else 0
-    command = [sys.executable, "-m", "scoreline", "serve", "--home", str(home)]
+    command = [sys.executable, *python, "-m", "scoreline", "serve"]
     with log.open("ab") as words:
         process = subprocess.Popen(
-            [*command, "--port", "0", *map(str, arguments)],
+            [*command, "--home", str(home), "--port", "0", *map(str, arguments)],
             stdin=subprocess.DEVNULL,
             stdout=words,
             stderr=words,
