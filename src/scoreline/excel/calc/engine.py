@@ -190,7 +190,8 @@ class App(base_classes.App):
             areas = self.opened[-1].document.selection()
         if not areas:
             return None
-        return Range(self.opened[-1].sheets(areas[0].sheet), areas[0])
+        sheet = self.opened[-1].sheets(areas[0].sheet)
+        return Range(sheet, areas[0], len(areas))
 
     def activate(self, steal_focus: bool = False) -> None:
         """Make it the active one."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from xlwings import base_classes
@@ -19,7 +20,7 @@ from scoreline.workbook.ports import SheetCell
 if TYPE_CHECKING:
     from scoreline.excel.calc.sheets import Sheet, Table
 
-__all__ = ["NativeRange", "Range"]
+__all__ = ["NativeAreas", "NativeRange", "NativeRows", "Range"]
 
 _Value = Assigned | Sequence[Assigned | Sequence[Assigned]]
 _T = TypeVar("_T")
@@ -36,6 +37,38 @@ class NativeRange:
         """Whether protecting the sheet protects the cells; None if some only."""
         return _one(f.is_locked for f in self._owner.formats())
 
+    @property
+    def HasFormula(self) -> bool | None:  # noqa: N802 - Excel's name
+        """Whether the cells hold formulas; None if some only."""
+        area = self._owner.area
+        found = self._owner.get_special_cells("formulas")
+        count = sum(overlap(one.area, area) for one in found)
+        return {0: False, len(self._owner): True}.get(count)
+
+    @property
+    def EntireRow(self) -> NativeRows:  # noqa: N802 - Excel's name
+        """Its rows from edge to edge."""
+        return NativeRows(self._owner.row_hidden)
+
+    @property
+    def Areas(self) -> NativeAreas:  # noqa: N802 - Excel's name
+        """What it consists of."""
+        return NativeAreas(self._owner.area_count)
+
+
+@dataclass(frozen=True, slots=True)
+class NativeRows:
+    """The member of Excel's own rows that is reached for."""
+
+    Hidden: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class NativeAreas:
+    """The member of Excel's own areas that is reached for."""
+
+    Count: int
+
 
 class Range(base_classes.Range):
     """A rectangle of cells."""
@@ -45,9 +78,10 @@ class Range(base_classes.Range):
     max_cells_per_write = None
     has_array = False
 
-    def __init__(self, sheet: Sheet, area: Address) -> None:
+    def __init__(self, sheet: Sheet, area: Address, area_count: int = 1) -> None:
         self._sheet = sheet
         self.area = area
+        self.area_count = area_count  # more than 1 in a selection of several areas
 
     def __len__(self) -> int:
         return self.area.height * self.area.width

@@ -85,18 +85,31 @@ def clear(document: Any, sheet: str, area: list[int]) -> None:
     cells(document, sheet, area).clearContents(CONTENT)
 
 
-def formulas(document: Any, sheet: str, area: list[int]) -> Any:
+def formulas(document: Any, sheet: str, area: list[int]) -> list[list[str]]:
     """Tell the formulas of *area*, or what could be typed to get its values."""
-    return cells(document, sheet, area).getFormulaArray()
+    place = cells(document, sheet, area)
+    rows = [list(row) for row in place.getFormulaArray()]
+    parser = _parser(document)
+    for top, left, bottom, right in areas_of(place.queryFormulaCells(ANY_RESULT)):
+        for row in range(top, bottom + 1):
+            for column in range(left, right + 1):
+                cell = place.Spreadsheet.getCellByPosition(column - 1, row - 1)
+                text = parser.printFormula(cell.getTokens(), cell.CellAddress)
+                rows[row - area[0]][column - area[1]] = "=" + text
+    return rows
 
 
 def set_formula(document: Any, sheet: str, row: int, column: int, text: str) -> None:
     """Set a formula as Excel spells it."""
     cell = cells(document, sheet, [row, column, row, column]).getCellByPosition(0, 0)
+    cell.setTokens(_parser(document).parseFormula(text[1:], cell.CellAddress))
+
+
+def _parser(document: Any) -> Any:
     parser = document.createInstance("com.sun.star.sheet.FormulaParser")
     parser.CompileEnglish = True
     parser.FormulaConvention = EXCEL_A1
-    cell.setTokens(parser.parseFormula(text[1:], cell.CellAddress))
+    return parser
 
 
 def formula_areas(document: Any, sheet: str, area: list[int]) -> list[list[int]]:
