@@ -162,7 +162,7 @@ def _ship(
     keys = workspace.endpoints(WEB_SERVICE).keys(bank.name)
     key = ApiKey(keys.create(file.name).key or "")
     stored, description = _connect(endpoint, key)
-    make(description, stored, out=file, force=True)
+    make(file, description, stored, force=True)
     return BankResult(bank, endpoint, file)
 
 
@@ -208,7 +208,7 @@ def _portfolio(result: BankResult, narrator: Narrator) -> Path:
     description = ScoringEndpoint(stored.url, stored.key).describe()
     file = result.workbook.with_stem(f"{result.workbook.stem}-portfolio")
     rows = as_table(resampled(count))
-    make(description, stored, out=file, rows=rows, force=True)
+    make(file, description, stored, rows=rows, force=True)
     return file
 
 

@@ -29,7 +29,16 @@ from scoreline.workbook.ports import (
     Workbook,
 )
 
-__all__ = ["STATUS_COLUMN", "Choice", "InputRange", "clip", "find_rows", "result_names"]
+__all__ = [
+    "STATUS_COLUMN",
+    "Choice",
+    "InputRange",
+    "clip",
+    "find_rows",
+    "locate_rows",
+    "merged_inputs",
+    "result_names",
+]
 
 STATUS_COLUMN: Final = "Scoring Status"
 
@@ -82,10 +91,10 @@ class InputRange:
 
     @property
     def whole(self) -> Address:
-        """The rows and the header row, and what lies between them."""
-        rows = self.rows
-        top = self.header.top if self.header else rows.top
-        return Address(rows.sheet, top, rows.left, rows.bottom, rows.right)
+        """What is sent, its header row and what lies between them included."""
+        sent = self.inputs
+        top = self.header.top if self.header else sent.top
+        return Address(sent.sheet, top, sent.left, sent.bottom, sent.right)
 
 
 def result_names(schema: Schema) -> tuple[str, ...]:
@@ -101,17 +110,31 @@ def find_rows(workbook: Workbook, schema: Schema, choice: Choice) -> InputRange:
             there twice, there is no row, or cells are merged.
         ColumnMissing: If the place that is meant lacks a column.
     """
+    found = locate_rows(workbook, schema, choice)
+    merged = merged_inputs(workbook, found)
+    if merged:
+        raise RangeInvalid(
+            "merged cells can't be scored; unmerge them and fill in each cell",
+            str(merged[0]),
+        )
+    return found
+
+
+def locate_rows(workbook: Workbook, schema: Schema, choice: Choice) -> InputRange:
+    """Return what `find_rows` does, be cells merged or not."""
     search = _Search(workbook, schema)
     if choice.table:
-        found = search.in_table(choice.table)
-    elif not choice.has_headers:
-        found = search.by_place(choice)
-    elif choice.range:
-        found = search.in_range(search.resolve(choice))
-    else:
-        found = search.anywhere(choice.sheet)
-    _refuse_merged(workbook, found)
-    return found
+        return search.in_table(choice.table)
+    if not choice.has_headers:
+        return search.by_place(choice)
+    if choice.range:
+        return search.in_range(search.resolve(choice))
+    return search.anywhere(choice.sheet)
+
+
+def merged_inputs(workbook: Workbook, found: InputRange) -> tuple[Address, ...]:
+    """Return the merged ranges among the inputs of *found* and their headers."""
+    return workbook.merged(found.whole)
 
 
 class _Search:
@@ -322,19 +345,6 @@ def _inside(area: Address, table: TableInfo) -> bool:
         and table.area.top < area.top <= area.bottom <= table.area.bottom
         and table.area.left <= area.left <= area.right <= table.area.right
     )
-
-
-def _refuse_merged(workbook: Workbook, found: InputRange) -> None:
-    area = found.inputs
-    top = found.header.top if found.header else area.top
-    merged = workbook.merged(
-        Address(area.sheet, top, area.left, area.bottom, area.right)
-    )
-    if merged:
-        raise RangeInvalid(
-            "merged cells can't be scored; unmerge them and fill in each cell",
-            str(merged[0]),
-        )
 
 
 def _label(found: InputRange) -> str:

@@ -75,7 +75,8 @@ class ScoreReport:
         errors: Rows that could not be sent.
         problems: What was wrong in the first of them, cells named.
         mode: How they were scored; NONE if no row could be.
-        input_range: Header row and rows, down to the last row that held inputs.
+        input_range: Header row and rows, from the first to the last column that is
+            sent, down to the last row that held inputs.
         output_range: Result headers and results, of the same height.
         seconds: How long it took.
         extra_columns: Headers that the schema does not know; not sent.
