@@ -1,0 +1,144 @@
+"""Rows 14 to 21 and 53: models of an endpoint's own, new versions, refreshing."""
+
+import pytest
+
+from support import loans
+from support.service import detail_of
+from support.shop import expected
+
+
+def test_row_14_an_own_model_changes_one_endpoint_alone(shop):
+    one, other = shop.endpoint(), shop.endpoint()
+    assert shop.own_model(one, 2).status_code == 200
+    assert shop.probabilities(one) == pytest.approx(expected(mixed(2)), abs=1e-12)
+    assert shop.probabilities(other) == expected(loans.fitted())
+
+
+def mixed(seed):
+    """Return the pipeline of seed 1 with the model of *seed*."""
+    return loans.Pipeline(
+        [("columns", loans.fitted()["columns"]), ("model", loans.resource(seed))]
+    )
+
+
+def test_row_15_the_default_endpoint_takes_no_model(shop):
+    default = shop.service.call("GET", shop.url("default")).json()
+    assert detail_of(shop.own_model(default, 2))[:2] == (400, "InvalidOperation")
+    assert shop.patch(default, Description="other fields do").status_code == 200
+
+
+def test_row_16_a_wrong_resource_name_is_explained(shop):
+    endpoint = shop.endpoint()
+    answer = shop.own_model(endpoint, 2, "Census Model [trained model]")
+    assert detail_of(answer) == (400, "InvalidOperation", "IncompatibleModel")
+    assert "'model'" in answer.json()["error"]["details"][0]["message"]
+    assert shop.probabilities(endpoint) == expected(loans.fitted())
+
+
+def test_row_16_a_model_that_does_not_fit_is_refused_and_the_old_one_serves_on(shop):
+    endpoint = shop.endpoint()
+    frame, approved = loans.applications()
+    stranger = loans.LogisticRegression().fit(frame[["income"]], approved)
+    location = shop.service.upload(shop.model(stranger).read_bytes(), "m.ilearner")
+    answer = shop.patch(endpoint, Resources=[{"Name": "model", "Location": location}])
+    assert detail_of(answer) == (400, "InvalidOperation", "IncompatibleModel")
+    assert shop.probabilities(endpoint) == expected(loans.fitted())
+
+
+@pytest.mark.parametrize("content", [b"no model", b"\x80\x04.", b"", b"PK\x03\x04zip"])
+def test_row_16_what_is_no_model_is_refused(shop, content):
+    endpoint = shop.endpoint()
+    location = shop.service.upload(content, "m.ilearner")
+    answer = shop.patch(endpoint, Resources=[{"Name": "model", "Location": location}])
+    assert detail_of(answer) == (400, "BadArgument", "ModelConfigurationInvalid")
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        {},
+        {"RelativeLocation": "blobs/x/y.ilearner"},
+        {"BaseLocation": "http://127.0.0.1:1/", "RelativeLocation": "a/b.ilearner"},
+        {"ConnectionString": "AccountName=x", "RelativeLocation": "a/b.ilearner"},
+    ],
+)
+def test_row_16_a_blob_elsewhere_is_refused(shop, location):
+    answer = shop.patch(
+        shop.endpoint(), Resources=[{"Name": "model", "Location": location}]
+    )
+    assert detail_of(answer)[:2] == (400, "BadArgument")
+
+
+def test_rows_17_to_20_a_new_version_reaches_who_asks_for_it(shop):
+    web_service = shop.publish("versions").json()["Id"]
+    plain = shop.endpoint(web_service)
+    custom = shop.endpoint(web_service)
+    assert shop.own_model(custom, 3).status_code == 200
+    custom = shop.show(custom)
+
+    again = shop.publish("versions", seed=2, web_service_id=web_service)
+    assert (again.status_code, again.json()["Id"]) == (200, web_service)
+
+    default = shop.service.call("GET", shop.url("default", web_service)).json()
+    assert default["Version"] == again.json()["Version"]
+    assert shop.probabilities(default) == expected(loans.fitted(2))
+    stale = shop.show(plain)
+    assert (stale["Version"], stale["UpdateAvailable"]) == (plain["Version"], True)
+    assert shop.probabilities(plain) == expected(loans.fitted(1))
+
+    assert shop.refresh(plain).status_code == 200
+    assert shop.probabilities(plain) == expected(loans.fitted(2))
+    assert shop.refresh(plain).status_code == 304
+
+    refreshed = shop.refresh(custom).json()
+    assert refreshed["Version"] == again.json()["Version"]
+    assert own_location(refreshed) == own_location(custom)
+    assert shop.refresh(custom).status_code == 304
+
+    assert shop.refresh(custom, "True").status_code == 200
+    assert own_location(shop.show(custom)) == own_location(default)
+    assert shop.probabilities(custom) == expected(loans.fitted(2))
+
+
+def own_location(endpoint):
+    return next(
+        resource["Location"]["RelativeLocation"]
+        for resource in endpoint["Resources"]
+        if resource["Name"] == "model"
+    )
+
+
+def test_row_21_the_default_endpoint_is_not_refreshed(shop):
+    default = shop.service.call("GET", shop.url("default")).json()
+    assert detail_of(shop.refresh(default))[:2] == (400, "InvalidOperation")
+
+
+def test_a_pinned_endpoint_is_not_refreshed_until_it_is_unpinned(shop):
+    pinned = shop.endpoint(PreventUpdate=True)
+    assert detail_of(shop.refresh(pinned)) == (409, "Conflict", "PreventUpdate")
+    assert shop.patch(pinned, PreventUpdate=False).status_code == 200
+    assert shop.refresh(pinned).status_code == 304
+
+
+def test_row_53_customers_have_models_of_their_own(shop):
+    endpoints = [shop.endpoint() for _ in range(4)]
+    for seed, endpoint in enumerate(endpoints, start=2):
+        assert shop.own_model(endpoint, seed).status_code == 200
+    answers = {tuple(shop.probabilities(endpoint)) for endpoint in endpoints}
+    assert len(answers) == 4
+
+
+def test_publishing_code_is_refused(shop):
+    answer = shop.publish("coded", Type="Code")
+    assert detail_of(answer) == (400, "BadArgument", "WebServiceTypeInvalid")
+
+
+def test_a_sample_that_the_model_cannot_score_is_no_publication(shop):
+    sample = {"ColumnNames": ["income"], "Values": [["1"]]}
+    model = shop.model(loans.fitted())
+    answer = shop.service.publish("unfit", model, sample)
+    assert answer.status_code == 400
+    assert (
+        shop.service.call("GET", f"{shop.service.workspace}/webservices/unfit").ok
+        is False
+    )
