@@ -117,6 +117,20 @@ class FileWorkbook:
         """Return the file's size and time; a file changes as a whole."""
         return _stamp(self._path)
 
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The names of all parts of the file."""
+        return self._file.parts
+
+    @property
+    def uses_1904(self) -> bool:
+        """Whether dates are counted from 1904."""
+        return self._file.uses_1904
+
+    def hidden_rows(self, area: Address) -> tuple[int, ...]:
+        """Return the rows of *area* that are hidden or filtered away."""
+        return self._file.hidden_rows(area)
+
     def write(self, area: Address, rows: Iterable[SheetRow]) -> None:
         """Put *rows* aside for `save`; an error while they come leaves nothing."""
         spool = _Spool(area)
