@@ -3,8 +3,8 @@
 import pytest
 
 from support import loans
+from support.checklist import expected
 from support.service import detail_of
-from support.shop import expected
 
 
 def test_row_14_an_own_model_changes_one_endpoint_alone(shop):

@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from support import loans
+from support.checklist import expected, table
 from support.service import detail_of, error_of
-from support.shop import expected, table
 
 DETAILS = "api-version=2.0&details=true"
 SWAGGER = "api-version=2.0&format=swagger"
