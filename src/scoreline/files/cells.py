@@ -78,12 +78,9 @@ class CellReader:
         return self.number(float(text), style)
 
     def _shared(self, index: str) -> str:
-        try:
+        if index.isascii() and index.isdigit() and int(index) < len(self._strings):
             return self._strings[int(index)]
-        except (ValueError, IndexError):
-            raise FileUnreadable(
-                f"{self._place} is damaged: a cell's text is missing"
-            ) from None
+        raise FileUnreadable(f"{self._place} is damaged: a cell's text is missing")
 
 
 class CellWriter:
