@@ -18,7 +18,7 @@ from scoreline.core.errors import WorkbookError
 from scoreline.core.table import CellError
 from scoreline.excel.calc import office as office_module
 from scoreline.excel.calc.driver import Document
-from scoreline.excel.calc.office import Office, find_office
+from scoreline.excel.calc.office import Installation, Office, find_office
 from scoreline.workbook.ports import TableInfo
 from support.office import opened, render, shared_office
 
@@ -136,6 +136,7 @@ def test_a_killed_office_is_told_at_the_next_request():
         os.killpg(office.pid, signal.SIGKILL)
         with pytest.raises(WorkbookError):
             document.sheets()
+        assert not office.is_alive
 
 
 def test_office_ends_when_its_owner_is_killed():
@@ -155,11 +156,38 @@ def test_office_ends_when_its_owner_is_killed():
     os.close(watched)
 
 
-def test_missing_libreoffice_is_told_with_what_to_install(monkeypatch):
-    monkeypatch.setattr(office_module, "PLACES", ())
-    monkeypatch.setattr(office_module, "_existing", lambda *_: iter(()))
+def test_missing_libreoffice_is_told_with_what_to_install(monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(WorkbookError, match="apt-get install libreoffice-calc"):
-        find_office()
+        find_office(places=())
+
+
+def test_missing_bridge_is_told_too(monkeypatch, tmp_path):
+    program = tmp_path / "soffice"
+    program.touch(mode=0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(WorkbookError, match="no Python here imports 'uno'"):
+        find_office(places=())
+
+
+def test_an_office_that_does_not_start_is_told(tmp_path):
+    program = tmp_path / "soffice"
+    program.write_text("#!/bin/sh\nexit 77\n", encoding="utf-8")
+    program.chmod(0o755)
+    broken = Installation(program, find_office().python)
+    with pytest.raises(WorkbookError, match="starting: it ended with 77"):
+        Office(broken)
+
+
+def test_modules_beside_a_workbook_are_not_imported(monkeypatch, tmp_path):
+    """A folder that came by mail must not choose what our programs run."""
+    for name in ("uno", "json", "worker"):
+        trap = f"open({str(tmp_path / 'sprung')!r}, 'w')"
+        (tmp_path / f"{name}.py").write_text(trap, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    with Office() as office:
+        assert office.is_alive
+    assert not (tmp_path / "sprung").exists()
 
 
 def test_worker_imports_nothing_of_ours():

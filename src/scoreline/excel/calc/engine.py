@@ -12,7 +12,6 @@ from datetime import date, datetime
 from typing import ClassVar, Final
 
 import numpy as np
-import pandas as pd
 import xlwings
 from xlwings import base_classes
 
@@ -59,7 +58,7 @@ class Engine:
             value = value.item()
         if isinstance(value, str | bool | int):
             return value
-        if value is None or pd.isna(value):  # type: ignore[call-overload]  # any scalar
+        if value is None or _is_missing(value):
             return None
         if isinstance(value, datetime):
             return datetime(*value.timetuple()[:6], value.microsecond)  # noqa: DTZ001 - cells have no time zone
@@ -218,3 +217,11 @@ class App(base_classes.App):
     def kill(self) -> None:
         """End it, too: what hangs is ended in the end."""
         self.quit()
+
+
+def _is_missing(value: object) -> bool:
+    """Return whether *value* is NaN, NaT or NA, of whichever library."""
+    try:
+        return bool(value != value)  # noqa: PLR0124 - only they differ from themselves
+    except TypeError:  # pandas' NA is neither equal nor different
+        return True

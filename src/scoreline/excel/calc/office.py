@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Timer
@@ -48,6 +48,7 @@ PLACES: Final = (
     "/Applications/LibreOffice.app/Contents/Resources",
     "C:/Program Files/LibreOffice/program",
     "C:/Program Files (x86)/LibreOffice/program",
+    "/usr/bin",
 )
 
 
@@ -64,17 +65,20 @@ class Installation:
     python: Path
 
 
-def find_office() -> Installation:
+def find_office(places: Sequence[str] = PLACES) -> Installation:
     """Return where LibreOffice and a Python with UNO are.
+
+    Args:
+        places: Folders to look into before those of ``PATH``.
 
     Raises:
         WorkbookError: If one of them is missing; the message says what to install.
     """
-    program = next(_existing(("soffice", "libreoffice", "soffice.com")), None)
+    program = next(_existing(("soffice", "libreoffice"), places), None)
     if program is None:
         raise WorkbookError(f"LibreOffice is not installed; {INSTALL_HINT}")
     beside = str(program.resolve().parent)
-    for python in _existing(("python", "python3"), beside):
+    for python in _existing(("python", "python3"), (beside, *places)):
         if _imports_uno(python):
             return Installation(program, python)
     raise WorkbookError(
@@ -82,10 +86,9 @@ def find_office() -> Installation:
     )
 
 
-def _existing(names: tuple[str, ...], *first: str) -> Iterator[Path]:
-    """Yield the programs called one of *names*, in usual places, then on the path."""
-    path = os.pathsep.join([*first, *PLACES, "/usr/bin", os.environ.get("PATH", "")])
-    for folder in path.split(os.pathsep):
+def _existing(names: tuple[str, ...], places: Sequence[str]) -> Iterator[Path]:
+    """Yield the programs called one of *names* in *places*, then on the path."""
+    for folder in [*places, *os.environ.get("PATH", "").split(os.pathsep)]:
         for name in names:
             found = shutil.which(name, path=folder) if folder else None
             if found:
@@ -96,6 +99,7 @@ def _imports_uno(python: Path) -> bool:
     try:
         done = subprocess.run(  # noqa: S603 - a Python found in a usual place
             [python, "-c", "import uno"],
+            cwd=WORKER_HOME,
             env=_clean_environment(),
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -128,7 +132,8 @@ class Office:
         self._worker = self._start()
         self._office_pid = 0
         try:
-            self._office_pid = int(self._answer_of("starting"))  # type: ignore[arg-type]  # the worker's first line is a process id
+            with self._in_time():
+                self._office_pid = int(str(self._answer_of("starting")))
         except BaseException:
             self.close()
             raise
@@ -141,7 +146,11 @@ class Office:
     @property
     def is_alive(self) -> bool:
         """Whether it still answers."""
-        return self._worker.poll() is None
+        try:
+            self.ask("ping")
+        except WorkbookError:
+            return False
+        return True
 
     def ask(self, do: str, **arguments: Json) -> Json:
         """Return the worker's answer to one request.
@@ -151,13 +160,14 @@ class Office:
         """
         request = json.dumps({"do": do, **arguments}, separators=(",", ":"))
         stdin = self._worker.stdin
-        try:
-            if stdin is not None:
-                stdin.write(request + "\n")
-                stdin.flush()
-        except (OSError, ValueError):
-            raise WorkbookError(_gone(do)) from None
-        return self._answer_of(do)
+        with self._in_time():
+            try:
+                if stdin is not None:
+                    stdin.write(request + "\n")
+                    stdin.flush()
+            except (OSError, ValueError):
+                raise WorkbookError(_gone(do)) from None
+            return self._answer_of(do)
 
     def close(self) -> None:
         """End LibreOffice; documents that were not saved are lost."""
@@ -192,7 +202,8 @@ class Office:
         arguments = [str(found.program), str(self._profile), pipe]
         return subprocess.Popen(  # noqa: S603 - programs that find_office() found
             [str(found.python), "-m", "worker", *arguments],
-            env=_clean_environment() | {"PYTHONPATH": str(WORKER_HOME)},
+            cwd=WORKER_HOME,  # Python looks here first, not beside a workbook
+            env=_clean_environment(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -203,19 +214,23 @@ class Office:
         stdout = self._worker.stdout
         if stdout is None:
             raise WorkbookError(_gone(do))
-        # a LibreOffice that hangs is ended: then its line ends, and so does our wait
-        timer = Timer(ANSWER_TIMEOUT, self._kill)
-        timer.start()
-        try:
-            line = stdout.readline()
-        finally:
-            timer.cancel()
+        line = stdout.readline()
         if not line:
             raise WorkbookError(_gone(do))
         reply: dict[str, Json] = json.loads(line)
         if "error" in reply:
             raise WorkbookError(f"LibreOffice, {do}: {reply['error']}")
         return reply["answer"]
+
+    @contextlib.contextmanager
+    def _in_time(self) -> Iterator[None]:
+        """End a LibreOffice that hangs: its line ends then, and so does our wait."""
+        timer = Timer(ANSWER_TIMEOUT, self._kill)
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
 
     def _kill(self) -> None:
         """End both processes by their ids, and LibreOffice's own children with it."""

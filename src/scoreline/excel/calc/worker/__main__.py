@@ -33,6 +33,8 @@ REQUESTS = requests_of(documents, places, ranges, values)
 def answer(opened: Documents, request: dict[str, Any]) -> Any:
     """Do what *request* asks and return what it asks for."""
     do = request.pop("do")
+    if do == "ping":
+        return None
     if do == "load":
         return opened.load(**request)
     if do == "close":
@@ -40,9 +42,16 @@ def answer(opened: Documents, request: dict[str, Any]) -> Any:
     return REQUESTS[do](opened[request.pop("document")], **request)
 
 
-def serve(opened: Documents, requests: TextIO, answers: TextIO) -> None:
-    """Answer *requests*, line by line, until they end."""
+def serve(
+    opened: Documents,
+    office: subprocess.Popen[bytes],
+    requests: TextIO,
+    answers: TextIO,
+) -> None:
+    """Answer *requests*, line by line, until they end or *office* does."""
     for line in requests:
+        if office.poll() is not None:
+            sys.exit(1)
         try:
             reply = {"answer": answer(opened, json.loads(line))}
         except Exception as exc:  # noqa: BLE001 - told to the one who asked
@@ -118,7 +127,7 @@ def main() -> None:
         sys.exit(1)
     tell(answers, {"answer": office.pid})
     try:
-        serve(opened, sys.stdin, answers)
+        serve(opened, office, sys.stdin, answers)
         opened.end()
     finally:
         office.wait(END_TIMEOUT)
