@@ -1,8 +1,6 @@
 """The scoring action, over a workbook in memory."""
 
 import pytest
-from support.fake_scorer import FakeScorer, answer
-from support.fake_workbook import FakeWorkbook
 
 from scoreline.core.address import Address
 from scoreline.core.errors import (
@@ -15,6 +13,8 @@ from scoreline.core.table import CellError, Uncalculated
 from scoreline.workbook.find import Choice
 from scoreline.workbook.ports import TableInfo
 from scoreline.workbook.score import Mode, ScoreOptions, score
+from support.fake_scorer import FakeScorer, answer
+from support.fake_workbook import FakeWorkbook
 
 HEADERS = ("income", "region", "note")
 TEXT_TOLD = "text in a numeric column; write a number such as 12.5"

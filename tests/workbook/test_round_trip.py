@@ -1,0 +1,101 @@
+"""Whatever a table holds: made, filled, scored, read again, row i has result i."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scoreline.core.address import Address
+from scoreline.core.schema import Column, ColumnType, Schema
+from scoreline.core.table import Table
+from scoreline.workbook.columns import normal_name
+from scoreline.workbook.endpoint_sheet import StoredEndpoint
+from scoreline.workbook.file import FileWorkbook
+from scoreline.workbook.generate import make
+from scoreline.workbook.score import ScoreOptions, score
+from support.fake_scorer import FakeScorer, answer
+
+STORED = StoredEndpoint("acme", "mortgage", "https://score.test/x")
+RESULTS = {"echo", "scored probabilities", "scoring status"}
+
+texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
+tricky = st.sampled_from(
+    [
+        "=1+1",
+        "+1",
+        "-1",
+        "@x",
+        "00123",
+        "_x0041_",
+        "\x01",
+        "\r\n",
+        " a ",
+        "#N/A",
+        "TRUE",
+    ]
+)
+VALUES = {
+    ColumnType.NUMBER: st.floats(allow_nan=False, allow_infinity=False),
+    ColumnType.INTEGER: st.integers(-(2**53), 2**53).map(float),
+    ColumnType.BOOLEAN: st.booleans(),
+    ColumnType.DATETIME: st.integers(0, 10**9).map(
+        lambda seconds: datetime(1901, 1, 1) + timedelta(seconds=seconds)
+    ),
+    ColumnType.STRING: tricky | texts.filter(bool),
+}
+names = st.text(
+    st.characters(categories=["L", "N", "P", "S"]), min_size=1, max_size=20
+).filter(lambda name: normal_name(name) not in RESULTS)
+
+
+class EchoScorer(FakeScorer):
+    """Answers a text of the row itself, besides the number."""
+
+    def _answers(self, rows):
+        return [(echo(row), answer(row)[1]) for row in rows]
+
+
+def echo(row):
+    return next((value for value in row if isinstance(value, str)), None)
+
+
+@st.composite
+def tables(draw):
+    kinds = draw(st.lists(st.sampled_from(list(VALUES)), min_size=1, max_size=5))
+    size = len(kinds)
+    heads = draw(st.lists(names, min_size=size, max_size=size, unique_by=normal_name))
+    columns = [
+        Column(name, kind, nullable=True)
+        for name, kind in zip(heads, kinds, strict=True)
+    ]
+    row = st.tuples(*(st.none() | VALUES[kind] for kind in kinds))
+    rows = draw(st.lists(row.filter(any), min_size=1, max_size=8))
+    outputs = [
+        Column("Echo", ColumnType.STRING, nullable=True),
+        Column("Scored Probabilities", ColumnType.NUMBER),
+    ]
+    return Schema.of(columns, outputs), tuple(rows)
+
+
+@settings(max_examples=60, deadline=None)
+@given(tables(), st.booleans())
+def test_what_is_read_again_is_what_the_scorer_answers(table, batch):
+    schema, rows = table
+    scorer = EchoScorer(schema=schema)
+    given_rows = Table(schema.input.names, rows)
+    with TemporaryDirectory() as folder:
+        made = Path(folder, "made.xlsx")
+        make(made, scorer.describe(), STORED, rows=given_rows)
+        with FileWorkbook(made) as workbook:
+            report = score(workbook, scorer, ScoreOptions(batch=batch))
+            scored = workbook.save()
+        with FileWorkbook(scored) as workbook:
+            found = [values for _, values in workbook.read(results_of(report))]
+    assert found == [(echo(row), answer(row)[1], "Scored") for row in rows]
+
+
+def results_of(report):
+    area = report.output_range
+    return Address(area.sheet, area.top + 1, area.left, area.bottom, area.right)
