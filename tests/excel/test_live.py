@@ -85,7 +85,7 @@ def test_rows_that_do_not_come_are_left_alone(live, sheet):
 
 @given(hidden=st.sets(st.integers(2, 16)), missing=st.sets(st.integers(2, 16)))
 @settings(
-    max_examples=20,
+    max_examples=12,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
