@@ -118,6 +118,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         if status not in {204, 304}:
-            self.wfile.write(body[: self.server.listener.cut])
+            cut = self.server.listener.cut
+            self.wfile.write(body[:cut])
+            self.close_connection = self.close_connection or cut is not None
 
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = handle_any  # noqa: N815

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from scoreline import __version__
+from scoreline.cli.addin import commands as addin
 from scoreline.cli.demo import demo
 from scoreline.cli.endpoint import commands as endpoint
 from scoreline.cli.job import commands as job
@@ -63,3 +64,4 @@ app.add_typer(endpoint, name="endpoint")
 app.add_typer(job, name="job")
 app.add_typer(workbook, name="workbook")
 app.add_typer(origin, name="origin")
+app.add_typer(addin, name="addin")

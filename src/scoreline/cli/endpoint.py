@@ -9,7 +9,7 @@ import typer
 
 from scoreline.cli.keys import commands as keys
 from scoreline.cli.options import AsJson, Home, Level, Trace, Yes, group
-from scoreline.cli.output import show_fields, show_json, show_rows, tell
+from scoreline.cli.output import moment, show_fields, show_json, show_rows, tell
 from scoreline.cli.refresh import refresh
 from scoreline.core.keys import KEY_PATTERN, KeySlot
 from scoreline.core.throttle import MAX_CALLS
@@ -59,7 +59,9 @@ def create(  # noqa: PLR0913 - each is an option of its own
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
-    """Add the endpoint NAME (1 to 24 lower-case letters or digits) to SERVICE.
+    """Add the endpoint NAME to SERVICE.
+
+    A name has 1 to 24 lower-case letters or digits.
 
     \b
     Examples:
@@ -117,7 +119,9 @@ def list_(service: Service, *, home: Home = None, as_json: AsJson = False) -> No
 def show(
     service: Service, name: Name, *, home: Home = None, as_json: AsJson = False
 ) -> None:
-    """Show the endpoint NAME of SERVICE; --json holds its keys in full.
+    """Show the endpoint NAME of SERVICE.
+
+    Keys are masked; --json prints them in full.
 
     \b
     Example:
@@ -170,7 +174,9 @@ def update(  # noqa: PLR0913 - each is an option of its own
 def delete(
     service: Service, name: Name, *, yes: Yes = False, home: Home = None
 ) -> None:
-    """Delete the endpoint NAME; its URL and keys answer no more.
+    """Delete the endpoint NAME.
+
+    Its URL and keys answer no more, and nothing brings them back.
 
     \b
     Example:
@@ -201,7 +207,7 @@ def use_model(  # noqa: PLR0913 - each is an option of its own
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
-    """Let the endpoint NAME score with a trained model of its own.
+    """Give the endpoint NAME a trained model of its own.
 
     \b
     Example:
@@ -241,7 +247,7 @@ def _print(endpoint: EndpointAnswer, *, as_json: bool, deed: str = "") -> None:
     if deed:
         tell(f"scoreline: {deed} endpoint {endpoint.name!r}")
     calls = endpoint.max_concurrent_calls
-    own = [f"{r.name} ({r.location.relative_location})" for r in endpoint.resources]
+    resources = ", ".join(resource.name for resource in endpoint.resources)
     show_fields(
         [
             ("Name", endpoint.name),
@@ -250,10 +256,10 @@ def _print(endpoint: EndpointAnswer, *, as_json: bool, deed: str = "") -> None:
             ("Logging", endpoint.diagnostics_trace_level),
             ("Sample data", endpoint.sample_data_enabled),
             ("Pinned", endpoint.prevent_update),
-            ("Version", endpoint.version),
+            ("Version", moment(endpoint.version)),
             ("Update", "available" if endpoint.update_available else "none"),
-            ("Resources", ", ".join(own) or "none"),
-            ("Created", endpoint.creation_time),
+            ("Resources", resources or "none"),
+            ("Created", moment(endpoint.creation_time)),
             ("URL", endpoint.api_location),
             ("Help", endpoint.help_location),
             ("Primary key", _masked(endpoint.primary_key)),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scoreline.cli.options import AsJson, Home, Yes, group
-from scoreline.cli.output import show_fields, show_json, show_rows, tell
+from scoreline.cli.output import moment, show_fields, show_json, show_rows, tell
 
 if TYPE_CHECKING:
     from scoreline.client.jobs import Jobs
@@ -70,7 +70,13 @@ def list_(
     show_rows(
         ["Id", "Status", "Rows done", "Rows", "Submitted"],
         [
-            [job.id, job.status_code, job.rows_done, job.rows_total, job.creation_time]
+            [
+                job.id,
+                job.status_code,
+                job.rows_done,
+                job.rows_total,
+                moment(job.creation_time),
+            ]
             for job in found
         ],
     )

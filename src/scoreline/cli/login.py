@@ -17,9 +17,9 @@ def login(
         str, typer.Option(metavar="ID", help="The workspace: 32 hexadecimal digits.")
     ],
 ) -> None:
-    """Remember a workspace and its token, for commands without --home.
+    """Remember a workspace, for commands without --home.
 
-    The token comes from SCORELINE_TOKEN or stdin and goes into the system's key store.
+    Its token comes from SCORELINE_TOKEN or stdin and goes into the system's key store.
 
     \b
     Example:
@@ -48,7 +48,7 @@ def login(
 
 
 def logout() -> None:
-    """Forget the workspace and its token.
+    """Forget the workspace that login stored, and its token.
 
     \b
     Example:

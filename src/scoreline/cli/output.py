@@ -10,12 +10,17 @@ import contextlib
 import sys
 from collections.abc import Callable, Iterator, Sequence
 
-__all__ = ["bar", "plain", "show_fields", "show_json", "show_rows", "tell"]
+__all__ = ["bar", "moment", "plain", "show_fields", "show_json", "show_rows", "tell"]
 
 
 def plain(text: str) -> str:
     """Return *text* with control characters spelt out, line feeds too."""
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+
+
+def moment(text: str) -> str:
+    """Return one of the protocol's times (UTC) to the minute, as people read it."""
+    return text[:16].replace("T", " ")
 
 
 def tell(sentence: str) -> None:

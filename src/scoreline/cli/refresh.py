@@ -34,7 +34,9 @@ def refresh(  # noqa: PLR0913 - each is an option of its own
     ] = False,
     home: Home = None,
 ) -> None:
-    """Bring endpoints to the newest version of SERVICE, keeping their own models.
+    """Bring endpoints to the newest version of SERVICE.
+
+    They keep trained models of their own, if not told otherwise.
 
     \b
     Examples:

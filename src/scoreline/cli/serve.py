@@ -43,7 +43,9 @@ def serve(  # noqa: PLR0913 - each is an option of its own
         str, typer.Option(metavar="URL", help="PostgreSQL instead of SQLite.")
     ] = "",
 ) -> None:
-    """Serve until Ctrl-C; the home holds connection.json for the other commands.
+    """Run the service, until Ctrl-C.
+
+    Its home holds connection.json, by which the other commands find it.
 
     \b
     Examples:

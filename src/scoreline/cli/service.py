@@ -8,7 +8,7 @@ from typing import Annotated, Final
 import typer
 
 from scoreline.cli.options import AsJson, Home, Yes, group
-from scoreline.cli.output import show_fields, show_json, show_rows, tell
+from scoreline.cli.output import moment, show_fields, show_json, show_rows, tell
 from scoreline.core.schema import Column
 
 __all__ = ["commands"]
@@ -45,8 +45,9 @@ def publish(  # noqa: PLR0913 - each is an option of its own
         ),
     ],
     description: Annotated[
-        str, typer.Option(metavar="T", help="What the model does.")
-    ] = "",
+        str | None,
+        typer.Option(metavar="T", help="What the model does; stays if not given."),
+    ] = None,
     trust_pickle: Annotated[
         bool,
         typer.Option(help="Load a .pkl or .joblib here, which runs its author's code."),
@@ -72,7 +73,7 @@ def publish(  # noqa: PLR0913 - each is an option of its own
     if as_json:
         show_json(made)
     else:
-        tell(f"scoreline: published {made.name!r}, version {made.version}")
+        tell(f"scoreline: published {made.name!r}, version {moment(made.version)}")
 
 
 @commands.command("list")
@@ -89,7 +90,7 @@ def list_(*, home: Home = None, as_json: AsJson = False) -> None:
     if as_json:
         show_json(found)
         return
-    rows = [[s.name, s.endpoint_count, s.version, s.description] for s in found]
+    rows = [[s.name, s.endpoint_count, moment(s.version), s.description] for s in found]
     show_rows(["Name", "Endpoints", "Version", "Description"], rows)
 
 
@@ -113,8 +114,8 @@ def show(name: Name, *, home: Home = None, as_json: AsJson = False) -> None:
         [
             ("Name", found.name),
             ("Description", found.description),
-            ("Version", found.version),
-            ("Created", found.creation_time),
+            ("Version", moment(found.version)),
+            ("Created", moment(found.creation_time)),
             ("Id", found.id),
             ("Endpoints", found.endpoint_count),
             ("Resources", ", ".join(found.resources) or "none"),

@@ -73,11 +73,11 @@ class Workspace:
         """
         if is_id(name):
             return self._api.get(urls.web_service(self._id, name), WebServiceAnswer)
-        wanted = WebServiceName(name).text
-        for service in self.web_services():
-            if service.name == wanted:
-                return service
-        raise NotFound("web service", name)
+        WebServiceName(name)
+        found = self._find(name)
+        if found is None:
+            raise NotFound("web service", name)
+        return found
 
     def publish(
         self,
@@ -86,7 +86,7 @@ class Workspace:
         sample: SampleObject,
         *,
         schema: Schema | None = None,
-        description: str = "",
+        description: str | None = None,
     ) -> WebServiceAnswer:
         """Make the model in a file a web service, or a new version of one.
 
@@ -95,15 +95,17 @@ class Workspace:
             model: The model's file, whose extension tells its format.
             sample: Sample rows under their column names; the schema is read off them.
             schema: The schema, where the publisher corrected it.
-            description: What the web service does.
+            description: What the web service does; None keeps what was said before.
 
         Raises:
             InvalidValue: If the name or description breaks its rule; nothing was sent.
             ModelInvalid: If the service can't use the model.
         """
         WebServiceName(name)
-        checked_description(description)
-        path = urls.web_service(self._id, self._id_for(name))
+        checked_description(description or "")
+        earlier = self._find(name)
+        if description is None:
+            description = earlier.description if earlier else ""
         body = Publish(
             name=name,
             type="Model",
@@ -112,6 +114,7 @@ class Workspace:
             schema=encode_schema(schema) if schema else None,
             description=description,
         )
+        path = urls.web_service(self._id, earlier.id if earlier else new_id())
         return self._api.send("PUT", path, body, WebServiceAnswer)
 
     def delete(self, name: str) -> None:
@@ -135,9 +138,5 @@ class Workspace:
             WebServiceName(name)
         return Endpoints(self._api, self._id, lambda: self.web_service(name).id)
 
-    def _id_for(self, name: str) -> str:
-        """Return the id of the web service called *name*, or a new one."""
-        try:
-            return self.web_service(name).id
-        except NotFound:
-            return new_id()
+    def _find(self, name: str) -> WebServiceAnswer | None:
+        return next((s for s in self.web_services() if s.name == name), None)

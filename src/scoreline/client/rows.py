@@ -23,7 +23,7 @@ __all__ = ["read_results", "write_rows"]
 def write_rows(path: Path, columns: Sequence[str], rows: Iterable[Row]) -> None:
     """Write *rows* under a header line of *columns* to a new file."""
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
+        writer = csv.writer(file, lineterminator="\r\n")
         writer.writerow(columns)
         writer.writerows(map(spell, row) for row in rows)
 
