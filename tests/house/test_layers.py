@@ -27,6 +27,7 @@ DOORS = {"cli", "demo", "ribbon", "pytest_plugin"}
 HOMES = {
     "requests": {"client/session.py"},
     "urllib3": {"client/session.py"},
+    "pyopenvba": {"excel/addin/project.py"},
     "xlwings": {"excel"},
     "openpyxl": {"workbook/generate"},
     "python_calamine": {"files"},
