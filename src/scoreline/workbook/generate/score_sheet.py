@@ -41,7 +41,7 @@ _FORMATS: Final = {
     ColumnType.INTEGER: "0",
     ColumnType.NUMBER: "General",
     ColumnType.STRING: "@",
-    ColumnType.BOOLEAN: "General",
+    ColumnType.BOOLEAN: '"TRUE";"TRUE";"FALSE"',  # LibreOffice else shows 1 and 0
     ColumnType.DATETIME: "yyyy\\-mm\\-dd",
 }
 

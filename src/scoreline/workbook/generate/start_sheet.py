@@ -15,6 +15,7 @@ __all__ = ["build_start_sheet"]
 
 _LABELS: Final = 24.0  # characters
 _TEXTS: Final = 84.0  # characters
+_LETTERS: Final = 92  # of a text fit into its column: most are narrower than a digit
 _LINE: Final = 16.0  # points
 _TITLE_HEIGHT: Final = 34.0  # points
 
@@ -53,7 +54,7 @@ def _about(plan: Blueprint) -> list[tuple[str, str]]:
         ("Web", contact.url),
         ("Web service", known.web_service),
         ("Endpoint", known.endpoint),
-        ("Model version", known.version.replace("T", " ").removesuffix("Z")),
+        ("Model version", known.version.replace("T", " ").replace("Z", " UTC")),
         ("Workbook", plan.stored.workbook_id),
     ]
     return [(label, text) for label, text in pairs if text]
@@ -95,7 +96,7 @@ class _Page:
 
     def line(self, label: str, text: str) -> None:
         """Write a label and its text."""
-        self._next(_LINE * max(1, len(_lines(text, _TEXTS))) + 3)
+        self._next(_LINE * max(1, len(_lines(text, _LETTERS))) + 3)
         put(self._sheet, self._row, 1, label, Look(bold=True, vertical="top"))
         put(self._sheet, self._row, 2, text, Look(wrap=True, vertical="top"))
 

@@ -1,0 +1,71 @@
+"""The sheet Results, calculated by LibreOffice over real results."""
+
+import pytest
+
+from scoreline.core.schema import Column, ColumnType, Schema
+from scoreline.core.table import CellError, Table
+from scoreline.workbook.file import FileWorkbook
+from scoreline.workbook.generate import make
+from scoreline.workbook.score import score
+from support.fake_scorer import LOAN, FakeScorer, answer
+from support.office import opened
+
+pytestmark = pytest.mark.office
+
+ODD = "it's [odd] #1"
+ROWS = tuple((float(at), ("north", "south")[at % 3 == 0], None) for at in range(40))
+
+
+class Regressor(FakeScorer):
+    """Answers one number."""
+
+    def _answers(self, rows):
+        return [(answer(row)[1] * 100 - 20,) for row in rows]
+
+
+def scored(folder, scorer, stored):
+    made = make(folder / "acme.xlsx", scorer.describe(), stored)
+    with FileWorkbook(made) as workbook:
+        score(workbook, scorer)
+        return workbook.save()
+
+
+def figures(path):
+    """Return columns A to C of the sheet, by the text in column A."""
+    with opened(path) as book:
+        rows = book.values("Results!A1:C40")
+    assert not [cell for row in rows for cell in row if isinstance(cell, CellError)]
+    return {row[0]: row[1:] for row in rows if row[0]}
+
+
+def test_figures_follow_the_probabilities(tmp_path, stored):
+    scorer = FakeScorer(sample=Table(LOAN.input.names, (*ROWS, ("x", "north", None))))
+    found = figures(scored(tmp_path, scorer, stored))
+    shares = [answer(row)[1] for row in ROWS]
+    assert found["Rows scored"][0] == 40
+    assert found["Rows not scored"][0] == 1
+    assert found["Mean of Scored Probabilities"][0] == pytest.approx(sum(shares) / 40)
+    assert found["Largest of Scored Probabilities"][0] == pytest.approx(max(shares))
+    assert found["30-40%"][0] == sum(0.3 <= share < 0.4 for share in shares)
+    south = [answer(row)[1] for row in ROWS if row[1] == "south"]
+    assert found["south"] == pytest.approx([sum(south) / len(south), len(south)])
+
+
+def test_figures_follow_a_regressor_and_odd_names(tmp_path, stored):
+    schema = Schema.of(
+        [Column(ODD, ColumnType.STRING, categories=("<5", "=x"))],
+        [Column("Scored Labels", ColumnType.NUMBER)],
+    )
+    rows = tuple((text,) for text in ("<5", "=x", "<5"))
+    scorer = Regressor(schema=schema, sample=Table((ODD,), rows))
+    found = figures(scored(tmp_path, scorer, stored))
+    assert found["Rows scored"][0] == 3
+    assert found["<5"][1] == 2
+    assert found["=x"][0] == pytest.approx(answer(("=x",))[1] * 100 - 20)
+
+
+def test_an_empty_table_gives_no_errors(tmp_path, stored):
+    made = make(tmp_path / "acme.xlsx", FakeScorer().describe(), stored)
+    found = figures(made)
+    assert found["Rows scored"][0] == 0
+    assert found["Mean of Scored Probabilities"][0] == "-"
