@@ -7,6 +7,9 @@ from scoreline.core.keys import ApiKey, KeyKind, KeySlot
 from scoreline.service.access import Access, KeyState
 from scoreline.service.entities import Principal
 from scoreline.service.secrets import KeyVault
+from support.databases import on_both
+
+pytestmark = on_both
 
 
 @pytest.fixture
@@ -146,24 +149,3 @@ def test_a_rotated_token_replaces_the_old_one(access):
     assert access.workspace_token() == new
     with pytest.raises(KeyDead, match="regenerated"):
         bearer(access, old)
-
-
-def test_the_database_holds_no_key(catalogue, access, acme):
-    """Not in its file either, where a deleted row would leave traces."""
-    keys = access.keys(acme.id)
-    held = [
-        keys.primary,
-        keys.secondary,
-        access.workspace_token(),
-        access.create_workbook_key(acme.id, "acme.xlsx").key,
-    ]
-    written = (catalogue.home.path / "scoreline.db").read_bytes()
-    assert not [key for key in held if key.reveal().encode() in written]
-
-
-def test_a_known_key_is_recognised_without_the_database(catalogue, access, acme):
-    key = access.keys(acme.id).primary
-    expected = bearer(access, key)
-    catalogue.store.close()
-    (catalogue.home.path / "scoreline.db").unlink()
-    assert bearer(access, key) == expected

@@ -14,6 +14,9 @@ from scoreline.core.names import EndpointName
 from scoreline.core.states import TraceLevel
 from scoreline.core.throttle import Throttle, ThrottleLevel
 from support.catalogue import own
+from support.databases import on_both
+
+pytestmark = on_both
 
 
 @pytest.fixture

@@ -5,6 +5,9 @@ from scoreline.core.names import WebServiceName
 from scoreline.core.throttle import Throttle, ThrottleLevel
 from scoreline.service.registry import Registry
 from support.catalogue import SCHEMA, experiment, own
+from support.databases import on_both
+
+pytestmark = on_both
 
 
 def test_the_workspace_keeps_its_id(catalogue):
