@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from scoreline.core.errors import NotAllowed
+from scoreline.core.errors import NotAllowed, NotFound
 from scoreline.core.states import JobStatus
 from scoreline.server.admission import Admission
 from scoreline.server.answers import blob_reference
@@ -125,8 +125,11 @@ class Batch:
             error_rows=job.error_rows,
         )
 
-    def _results(self, job: Job) -> dict[str, BlobReference]:
-        signed = self._jobs.results(job)
+    def _results(self, job: Job) -> dict[str, BlobReference] | None:
+        try:
+            signed = self._jobs.results(job)
+        except NotFound:  # the results' time was up; the job is still there
+            return None
         return {
             port: blob_reference(blob, self._addresses) for port, blob in signed.items()
         }

@@ -24,6 +24,7 @@ __all__ = ["HEADER_DEADLINE_S", "DeadlineProtocol", "make_server"]
 
 HEADER_DEADLINE_S: Final = 10.0  # seconds from a connection's start to its headers' end
 KEEP_ALIVE_S: Final = 75  # seconds between two requests of a connection
+FAREWELL_S: Final = 1.0  # seconds that an idle TLS caller gets to say goodbye
 DRAIN_S: Final = 30  # seconds that calls in flight get when the service stops
 
 
@@ -124,6 +125,16 @@ class DeadlineProtocol(H11Protocol):
         """Stop watching."""
         self._unwatch()
         super().connection_lost(exc)
+
+    def shutdown(self) -> None:
+        """Close the connection, at once if it is idle.
+
+        TLS waits half a minute for the other side's farewell, which a caller between
+        two requests does not send.
+        """
+        super().shutdown()
+        if self.transport.is_closing():
+            self.loop.call_later(FAREWELL_S, self.transport.abort)
 
     def _watch(self) -> None:
         self._deadline = self.loop.call_later(self.deadline_s, self._expire)
