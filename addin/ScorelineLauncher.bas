@@ -68,6 +68,7 @@ Public Function TextOf(ByVal fileName As String) As String
     Close #number
     Exit Function
 Unreadable:
+    Close #number
     TextOf = ""
 End Function
 

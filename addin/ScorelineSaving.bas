@@ -5,7 +5,7 @@ Option Explicit
 ' gets the key. Said once per workbook while Excel is open.
 
 Private Const SHEET_NAME As String = "_scoreline"
-Private Const MAX_CELLS As Long = 20000
+Private Const LOOKED_AT As String = "A1:H1002"
 
 Private warned As String
 
@@ -22,13 +22,12 @@ Public Function MayBeSaved(ByVal book As Workbook) As Boolean
 End Function
 
 Public Function HoldsKey(ByVal book As Workbook) As Boolean
-    Dim sheet As Worksheet, cell As Range
+    Dim sheet As Worksheet, content As Variant
     For Each sheet In book.Worksheets
         If sheet.Name = SHEET_NAME Then
-            If sheet.UsedRange.Count > MAX_CELLS Then Exit Function
-            For Each cell In sheet.UsedRange.Cells
-                If LooksLikeKey(cell.Value) Then HoldsKey = True
-            Next cell
+            For Each content In sheet.Range(LOOKED_AT).Value
+                If LooksLikeKey(content) Then HoldsKey = True
+            Next content
         End If
     Next sheet
 End Function

@@ -18,6 +18,7 @@ from com.sun.star.beans import PropertyValue
 
 RUN_MACROS = 4  # com.sun.star.document.MacroExecMode.ALWAYS_EXECUTE_NO_WARN
 HIDDEN = True
+MACRO_WORKBOOK = "Calc MS Excel 2007 VBA XML"  # add-ins are not recognized without
 DELIVER_OWNERSHIP = True
 START_TIMEOUT = 60.0  # seconds
 
@@ -74,7 +75,11 @@ def main():
                 Path(asked["document"]).as_uri(),
                 "_blank",
                 0,
-                (option("Hidden", HIDDEN), option("MacroExecutionMode", RUN_MACROS)),
+                (
+                    option("Hidden", HIDDEN),
+                    option("MacroExecutionMode", RUN_MACROS),
+                    option("FilterName", MACRO_WORKBOOK),
+                ),
             )
             scripts = document.getScriptProvider()
             answers = []

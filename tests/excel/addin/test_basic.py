@@ -10,6 +10,7 @@ import time
 import pytest
 
 from scoreline.core.keys import ApiKey, KeyKind
+from scoreline.excel.addin.build import build
 from scoreline.excel.addin.controls import CONTROLS, Facts
 from scoreline.excel.addin.install import Launcher, write_launcher
 from scoreline.excel.addin.places import Places
@@ -189,6 +190,13 @@ def test_the_ribbon_shows_what_python_wrote_down(ask, places, spy):
         1,
     ]
     assert not spy.with_name(f"{spy.name}.said").exists()
+
+
+def test_the_built_add_in_opens_and_answers(tmp_path, places):
+    """The very file that is installed, not modules put together by the test."""
+    path = build(tmp_path / "scoreline.xlam")
+    calls = [("ScorelineRibbon.ScorelineChosenEndpoint", [])]
+    assert basic.run(path, calls, places.settings.parents[1], tmp_path) == [-1]
 
 
 def test_a_press_starts_python_with_the_id_alone(ask, places, spy):

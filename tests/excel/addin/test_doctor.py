@@ -9,6 +9,8 @@ from scoreline.excel.addin.doctor import Outcome, diagnose
 from scoreline.excel.addin.install import Launcher, install, write_launcher
 from scoreline.excel.addin.places import Places
 
+WINDOWS = {"platform": "win32", "code_page": "cp1252"}
+
 
 @pytest.fixture
 def places(tmp_path):
@@ -24,16 +26,14 @@ def places(tmp_path):
 def found(places, check, **given):
     """Return what the check called *check* found."""
     findings = diagnose(
-        places, **{"platform": "win32", "policies": lambda key, name: "", **given}
+        places, **{**WINDOWS, "policies": lambda key, name: "", **given}
     )
     return next(finding for finding in findings if finding.check == check)
 
 
 def test_a_good_installation_has_no_problem(places):
     install(places, ())
-    findings = diagnose(
-        places, reach=list, policies=lambda key, name: "", platform="win32"
-    )
+    findings = diagnose(places, reach=list, policies=lambda key, name: "", **WINDOWS)
     assert {finding.outcome for finding in findings} == {Outcome.FINE}
     assert [finding.check for finding in findings] == [
         "Excel",
@@ -41,6 +41,7 @@ def test_a_good_installation_has_no_problem(places):
         "mark of the web",
         "Python",
         "service",
+        "paths",
         "child processes",
         "macros",
     ]
@@ -50,7 +51,7 @@ def test_every_problem_says_what_to_do(places):
     findings = diagnose(
         places,
         policies=lambda key, name: "4" if name == "VBAWarnings" else "1",
-        platform="win32",
+        **WINDOWS,
     )
     assert all(f.remedy for f in findings if f.outcome is not Outcome.FINE)
     assert {f.check for f in findings if f.outcome is Outcome.PROBLEM} == {
@@ -125,6 +126,14 @@ def test_the_rule_against_child_processes_is_seen(places, value, outcome):
     """Its values: 0 off, 1 block, 2 audit, 6 warn."""
     finding = found(places, "child processes", policies=lambda key, name: value)
     assert finding.outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("folder", "outcome"), [("Müller", Outcome.FINE), ("見本", Outcome.PROBLEM)]
+)
+def test_a_path_beyond_the_code_page_is_told(places, tmp_path, folder, outcome):
+    install(places, (), python=tmp_path / folder / "pythonw.exe")
+    assert found(places, "paths").outcome is outcome
 
 
 def test_a_mac_has_no_policies_of_windows(tmp_path):

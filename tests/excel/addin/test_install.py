@@ -92,6 +92,11 @@ def test_elsewhere_it_is_said_what_can_be_done():
         Places.here("linux")
 
 
+def test_a_session_without_the_folders_of_a_person_is_told():
+    with pytest.raises(NotAllowed, match="LOCALAPPDATA"):
+        Places.here("win32", environment={"APPDATA": "x"})
+
+
 @pytest.mark.parametrize("path", ['C:\\a"b\\python.exe', "C:\\a\tb", "/a\nb"])
 def test_a_path_that_would_end_its_quotes_is_refused(path):
     with pytest.raises(InvalidValue, match="quotes"):

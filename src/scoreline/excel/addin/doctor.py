@@ -75,6 +75,7 @@ def diagnose(
     reach: Callable[[], object] | None = None,
     policies: Policies | None = None,
     platform: str = sys.platform,
+    code_page: str = "mbcs",
 ) -> list[Finding]:
     """Return what every check found, the good news, too.
 
@@ -83,6 +84,7 @@ def diagnose(
         reach: Asks the service for something; None if the person is not logged in.
         policies: Reads machine-wide policies; by default those of Windows.
         platform: Spelt as ``sys.platform`` does.
+        code_page: The codec of what VBA calls Windows with.
     """
     findings = [
         _excel(places),
@@ -92,6 +94,7 @@ def diagnose(
         _service(reach),
     ]
     if platform == "win32":
+        findings.append(_spelling(places, code_page))
         findings += _policies(policies or _registry)
     return findings
 
@@ -183,6 +186,23 @@ def _service(reach: Callable[[], object] | None) -> Finding:
             "ask IT for HTTPS_PROXY",
         )
     return _fine("service", "it answers, and the login is valid")
+
+
+def _spelling(places: Places, code_page: str) -> Finding:
+    """Check the paths that VBA opens: it hands them to Windows in the code page."""
+    launcher = read_launcher(places.launcher)
+    for path in (str(places.launcher), launcher.python if launcher else ""):
+        try:
+            path.encode(code_page)
+        except UnicodeEncodeError:
+            return _problem(
+                "paths",
+                f"{path} has letters that this machine's code page lacks, so Excel's "
+                "macros can't open it",
+                "install Python where the path has none, or ask IT for a folder of "
+                "the person without",
+            )
+    return _fine("paths", "Excel's macros can spell them")
 
 
 def _policies(policies: Policies) -> Iterator[Finding]:

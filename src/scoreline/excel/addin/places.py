@@ -53,14 +53,21 @@ class Places:
         """Return the places of *platform*, spelt as ``sys.platform`` does.
 
         Raises:
-            NotAllowed: If Excel does not run on that platform.
+            NotAllowed: If Excel does not run on that platform, or Windows does not say
+                where the person's folders are.
         """
         variables = os.environ if environment is None else environment
         at_home = home or Path.home()
         if platform == "win32":
+            roaming, local = variables.get("APPDATA"), variables.get("LOCALAPPDATA")
+            if not roaming or not local:
+                raise NotAllowed(
+                    "APPDATA and LOCALAPPDATA are not set; run the command in a "
+                    "session of the person who uses Excel"
+                )
             return cls(
-                Path(variables["APPDATA"]) / "Microsoft" / "Excel" / "XLSTART",
-                Path(variables["LOCALAPPDATA"]) / "scoreline" / "scoreline",
+                Path(roaming) / "Microsoft" / "Excel" / "XLSTART",
+                Path(local) / "scoreline" / "scoreline",
             )
         if platform == "darwin":
             return cls(

@@ -8,7 +8,9 @@ endpoint sheet. ``addin/ScorelineState.bas`` is the reader.
 
 from __future__ import annotations
 
+import os
 import time
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +27,7 @@ MAX_ENDPOINTS: Final = 1_000  # items that a dropdown takes
 
 _HEADING: Final = "scoreline state 1"
 _ENCODING: Final = "utf-16-le"
+_HALVES: Final = "surrogatepass"  # a file's name on Windows may hold half a pair
 _ATTEMPTS: Final = 20  # Excel may be reading the file just now
 _PAUSE: Final = 0.05  # seconds
 
@@ -48,7 +51,8 @@ class BookState:
     @classmethod
     def of(cls, facts: Facts) -> Self:
         """Return what the ribbon shows where *facts* hold."""
-        return cls(facts.endpoints, facts.selected, reasons(facts), switched_on(facts))
+        selected = min(facts.selected, max(len(facts.endpoints) - 1, 0))
+        return cls(facts.endpoints, selected, reasons(facts), switched_on(facts))
 
 
 class StateFile:
@@ -64,6 +68,7 @@ class StateFile:
     def show(self, book: str, state: BookState) -> None:
         """Let the ribbon show *state* for the workbook whose full name is *book*.
 
+        That is what Excel's ``Workbook.FullName`` says, a path or a URL, as it is.
         With an empty name it is for all workbooks without an endpoint sheet.
 
         Raises:
@@ -91,7 +96,7 @@ def replace_file(path: Path, content: bytes) -> None:
     Raises:
         OSError: If that does not succeed within a second.
     """
-    fresh = path.with_name(f"{path.name}.new")
+    fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
     fresh.write_bytes(content)
     for attempt in range(1, _ATTEMPTS + 1):
         try:
@@ -111,12 +116,13 @@ def encode(states: Mapping[str, BookState]) -> bytes:
     for book, state in states.items():
         lines.append(_line("book", "name", book))
         lines += _section(state)
-    return "\n".join(lines).encode(_ENCODING, errors="replace")
+    return "\n".join(lines).encode(_ENCODING, errors=_HALVES)
 
 
 def decode(content: bytes) -> dict[str, BookState]:
     """Return the states in *content*; none where it is no such file."""
-    heading, *lines = content.decode(_ENCODING, errors="replace").split("\n")
+    whole = content[: len(content) // 2 * 2]  # bytes, two to a unit
+    heading, *lines = whole.decode(_ENCODING, errors=_HALVES).split("\n")
     if heading != _HEADING:
         return {}
     sections: dict[str, list[tuple[str, str, str]]] = {}
@@ -157,5 +163,5 @@ def _state(lines: Iterable[tuple[str, str, str]]) -> BookState:
 
 def _line(kind: str, key: str, text: str) -> str:
     """Return one line; what would break it becomes a blank."""
-    plain = "".join(char if char.isprintable() else " " for char in text)
+    plain = "".join(" " if unicodedata.category(c) == "Cc" else c for c in text)
     return f"{kind}\t{key}\t{plain[:MAX_TEXT]}"
