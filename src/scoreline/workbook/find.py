@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from scoreline.core.address import MAX_ROWS, Address
@@ -21,6 +20,7 @@ from scoreline.workbook.columns import (
     match_columns,
     normal_name,
 )
+from scoreline.workbook.inputs import Choice, InputRange, result_names
 from scoreline.workbook.ports import (
     SheetCell,
     SheetInfo,
@@ -29,77 +29,13 @@ from scoreline.workbook.ports import (
     Workbook,
 )
 
-__all__ = [
-    "STATUS_COLUMN",
-    "Choice",
-    "InputRange",
-    "clip",
-    "find_rows",
-    "locate_rows",
-    "merged_inputs",
-    "result_names",
-]
-
-STATUS_COLUMN: Final = "Scoring Status"
+__all__ = ["Choice", "clip", "find_rows", "locate_rows", "merged_inputs"]
 
 _HEADER_DEPTH: Final = 20  # rows of a sheet in which its headers are looked for
 _WHOLE_COLUMNS: Final = re.compile(
     r"(?:(?P<sheet>'(?:[^']|'')+'|[^'!]+)!)?"
     r"\$?(?P<left>[A-Za-z]{1,3}):\$?(?P<right>[A-Za-z]{1,3})"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What the user said about where the rows are; nothing said is to be found.
-
-    Attributes:
-        sheet: A sheet's name.
-        range: Such as ``Data!B2:D9``, ``B2:D9`` or ``A:F``.
-        table: An Excel table's name.
-        has_headers: Whether the first row names the columns; else they match by place.
-    """
-
-    sheet: str = ""
-    range: str = ""
-    table: str = ""
-    has_headers: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class InputRange:
-    """Rows to score, and the header row that names their columns.
-
-    Attributes:
-        header: The header row; None if columns match by place.
-        rows: The rows below it, as wide as the header row.
-        match: Where the schema's columns stand in it.
-        table: The Excel table's name, if it is one.
-    """
-
-    header: Address | None
-    rows: Address
-    match: ColumnMatch
-    table: str = ""
-
-    @property
-    def inputs(self) -> Address:
-        """The rows, from the first to the last column that is sent."""
-        left = self.rows.left + min(self.match.places) - 1
-        right = self.rows.left + max(self.match.places) - 1
-        return Address(self.rows.sheet, self.rows.top, left, self.rows.bottom, right)
-
-    @property
-    def whole(self) -> Address:
-        """What is sent, its header row and what lies between them included."""
-        sent = self.inputs
-        top = self.header.top if self.header else sent.top
-        return Address(sent.sheet, top, sent.left, sent.bottom, sent.right)
-
-
-def result_names(schema: Schema) -> tuple[str, ...]:
-    """Return the headers of the result columns: the outputs, and the status."""
-    return (*schema.output.names, STATUS_COLUMN)
 
 
 def find_rows(workbook: Workbook, schema: Schema, choice: Choice) -> InputRange:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from scoreline.core.address import MAX_COLUMNS, MAX_ROWS, Address
 from scoreline.core.errors import OutputBlocked
 from scoreline.workbook.columns import header_text, normal_name
-from scoreline.workbook.find import InputRange
+from scoreline.workbook.inputs import InputRange
 from scoreline.workbook.ports import SheetCell, Workbook
 
 __all__ = ["Place", "find_place"]

@@ -15,7 +15,7 @@ from scoreline.core.errors import AnswerInvalid, InvalidValue
 from scoreline.core.schema import Column
 from scoreline.core.table import CellValue, Row
 from scoreline.core.values import accept
-from scoreline.workbook.find import InputRange
+from scoreline.workbook.inputs import InputRange
 from scoreline.workbook.ports import SheetCell, SheetRow
 
 __all__ = ["SCORED", "RowLog"]
@@ -51,8 +51,8 @@ class RowLog:
                 zip(columns, self._places, strict=True)
             )
         ]
-        self._numbers = array("L")
-        self._findings = array("L")
+        self._numbers = array("I")
+        self._findings = array("I")
         self._kinds: dict[tuple[bool, _Finding], int] = {
             (True, ()): _GOOD,
             (False, ()): _BLANK,

@@ -25,7 +25,8 @@ from scoreline.core.errors import (
 )
 from scoreline.core.schema import Schema
 from scoreline.core.table import CellValue, Row, Table
-from scoreline.workbook.find import Choice, InputRange, find_rows, result_names
+from scoreline.workbook.find import find_rows
+from scoreline.workbook.inputs import Choice, InputRange, result_names
 from scoreline.workbook.place import Place, find_place
 from scoreline.workbook.ports import Progress, Scorer, SheetRow, Workbook
 from scoreline.workbook.rows import RowLog

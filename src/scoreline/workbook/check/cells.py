@@ -13,7 +13,7 @@ from scoreline.core.table import CellError, Uncalculated
 from scoreline.core.values import accept
 from scoreline.workbook.check.finding import Finding, Severity
 from scoreline.workbook.columns import header_text, same_name
-from scoreline.workbook.find import STATUS_COLUMN, InputRange
+from scoreline.workbook.inputs import STATUS_COLUMN, InputRange
 from scoreline.workbook.ports import SheetCell, TableInfo, Workbook
 
 __all__ = ["cell_findings", "plain_findings"]

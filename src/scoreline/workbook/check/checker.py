@@ -19,7 +19,8 @@ from scoreline.workbook.check.finding import Finding, Severity, limited
 from scoreline.workbook.check.package import file_findings, hidden_findings
 from scoreline.workbook.endpoint_sheet import StoredEndpoint
 from scoreline.workbook.file import FileWorkbook
-from scoreline.workbook.find import Choice, InputRange, locate_rows, merged_inputs
+from scoreline.workbook.find import locate_rows, merged_inputs
+from scoreline.workbook.inputs import Choice, InputRange
 from scoreline.workbook.ports import EndpointSchema, Workbook
 
 __all__ = ["Describe", "check"]

@@ -13,7 +13,7 @@ from scoreline.core.schema import SCORED_PROBABILITIES, Column, ColumnType
 from scoreline.core.table import CellValue, Row, Table
 from scoreline.workbook.columns import normal_name
 from scoreline.workbook.endpoint_sheet import StoredEndpoint
-from scoreline.workbook.find import result_names
+from scoreline.workbook.inputs import result_names
 from scoreline.workbook.ports import EndpointSchema
 from scoreline.workbook.spec import Spec
 

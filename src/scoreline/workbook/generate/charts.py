@@ -36,12 +36,14 @@ class BarTexts:
         axis: What its columns measure.
         alternative: For people who can't see it.
         number_format: Of the value axis.
+        ends: Of the value axis; None for where the values end.
     """
 
     title: str
     axis: str
     alternative: str
     number_format: str
+    ends: tuple[float | None, float | None] = (0, None)
 
 
 def add_bar_chart(
@@ -84,7 +86,7 @@ def _set_axes(chart: BarChart, texts: BarTexts) -> None:
     chart.y_axis.title = _title(texts.axis, 900)
     chart.y_axis.number_format = texts.number_format
     chart.y_axis.majorGridlines = ChartLines(spPr=_line())
-    chart.y_axis.scaling.min = 0
+    chart.y_axis.scaling.min, chart.y_axis.scaling.max = texts.ends
     chart.x_axis.tickLblPos = "low"
     for axis in (chart.x_axis, chart.y_axis):
         axis.delete = False

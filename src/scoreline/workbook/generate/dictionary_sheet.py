@@ -8,13 +8,13 @@ from openpyxl.worksheet.table import Table, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
 from scoreline.core.address import Address
-from scoreline.core.schema import Column
+from scoreline.core.schema import SCORED_LABELS, SCORED_PROBABILITIES, Column
 from scoreline.core.table import CellValue
-from scoreline.workbook.find import STATUS_COLUMN
 from scoreline.workbook.generate.blueprint import Blueprint
 from scoreline.workbook.generate.cells import Look, put
 from scoreline.workbook.generate.describe import allowed, example, type_name
 from scoreline.workbook.generate.page import protect, set_page
+from scoreline.workbook.inputs import STATUS_COLUMN
 
 __all__ = ["build_dictionary_sheet"]
 
@@ -28,6 +28,10 @@ _HEADERS: Final = {
     "Example": 22.0,
     "Description": 52.0,
 }  # widths in characters
+_OUTPUTS: Final = {
+    SCORED_LABELS: "What the model says.",
+    SCORED_PROBABILITIES: "How probable the model holds it, from 0 to 1.",
+}
 
 
 def build_dictionary_sheet(sheet: Worksheet, plan: Blueprint) -> None:
@@ -90,7 +94,7 @@ def _row(column: Column, kind: str, required: str, shown: CellValue) -> list[Cel
         required,
         allowed(column) or None,
         str(shown).upper() if isinstance(shown, bool) else shown,
-        column.description or None,
+        column.description or _OUTPUTS.get(column.name),
     ]
 
 

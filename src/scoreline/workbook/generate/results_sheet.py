@@ -7,11 +7,11 @@ from typing import Final
 from openpyxl.worksheet.worksheet import Worksheet
 
 from scoreline.core.schema import SCORED_LABELS, Column
-from scoreline.workbook.find import STATUS_COLUMN
 from scoreline.workbook.generate.blueprint import HEADER_ROW, Blueprint
 from scoreline.workbook.generate.cells import Look, put, put_formula
 from scoreline.workbook.generate.charts import BarTexts, add_bar_chart
 from scoreline.workbook.generate.page import protect, set_page
+from scoreline.workbook.inputs import STATUS_COLUMN
 
 __all__ = ["build_results_sheet"]
 
@@ -116,7 +116,7 @@ class _Page:
             put_formula(self._sheet, row, 2, count, _right("#,##0"))
             self._label(cells, number)
         texts = BarTexts(
-            f"How {measure.name} is distributed",
+            f"Distribution of {measure.name}",
             "Rows",
             f"Column chart: number of rows in each of ten ranges of {measure.name}.",
             "#,##0",
@@ -141,7 +141,8 @@ class _Page:
             f"Mean {measure.name} by {category.name}",
             "Mean",
             f"Column chart: mean {measure.name} for each value of {category.name}.",
-            self._format,
+            "0%" if self._plan.is_share else self._format,
+            (0, 1) if self._plan.is_share else (None, None),
         )
         self._chart(texts, (first, self._row), self._plan.spec.colours.accent)
 

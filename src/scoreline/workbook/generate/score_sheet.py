@@ -32,9 +32,8 @@ from scoreline.workbook.generate.validation import add_validations
 
 __all__ = ["add_names", "build_score_sheet"]
 
-_NARROW, _WIDE, _STATUS_WIDTH = 13.0, 24.0, 48.0  # characters
+_NARROW, _WIDE, _STATUS_WIDTH = 11.0, 24.0, 40.0  # characters
 _RIGHT: Final = {ColumnType.INTEGER, ColumnType.NUMBER, ColumnType.DATETIME}
-_SHORT_NAME: Final = 12  # characters; longer headers are broken over two lines
 _HEADER_HEIGHT: Final = 33.0  # points: two lines
 _NOTE_WIDTH, _NOTE_LINE = 260, 18  # pixels
 _FORMATS: Final = {
@@ -123,13 +122,12 @@ def _side(column: Column | None) -> Literal["left", "right"]:
 
 
 def _width(name: str, column: Column | None) -> float:
+    """Return a width at which values show, and the header in two lines."""
     if column is None:
         return _STATUS_WIDTH
-    texts = (
-        [name, *column.categories] if len(name) < _SHORT_NAME else [*column.categories]
-    )
-    longest = max([len(text) for text in texts] + [(len(name) + 1) // 2 + 2])
-    return min(max(longest + 4.0, _NARROW), _WIDE)
+    half = (len(name) + 1) // 2 if " " in name else len(name)
+    longest = max(map(len, (*name.split(), *column.categories)))
+    return min(max(longest + 4.0, half + 5.0, _NARROW), _WIDE)
 
 
 def _number_format(column: Column | None, is_input: bool) -> str:
