@@ -3,6 +3,7 @@
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -43,7 +44,7 @@ def serving():
             numbers = count(1)
             yield lambda: _new_database(folder, f"db{next(numbers)}")
         finally:
-            server.terminate()
+            server.send_signal(signal.SIGINT)  # at once, whoever is connected
             server.wait(DEADLINE_S)
 
 

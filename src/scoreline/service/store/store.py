@@ -34,8 +34,12 @@ class Store:
         # Threads queue here rather than in SQLite, which would sleep and try again.
         self._turn = threading.Lock()
         self._generation = 0
-        with self._turn, self._writing() as connection:
-            upgrade(connection)
+        try:
+            with self._writing() as connection:
+                upgrade(connection)
+        except BaseException:
+            self.close()
+            raise
 
     @property
     def generation(self) -> int:

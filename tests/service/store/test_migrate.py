@@ -1,0 +1,57 @@
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import inspect, text
+
+from scoreline.core.errors import NotAllowed
+from scoreline.service.store import Store
+from scoreline.service.store.migrate import HEAD
+from scoreline.service.store.tables import METADATA
+from support.databases import on_both
+
+pytestmark = on_both
+
+
+@pytest.fixture
+def url(tmp_path, database):
+    return database or f"sqlite:///{tmp_path / 'it.db'}"
+
+
+@pytest.fixture
+def store(url):
+    it = Store(url)
+    yield it
+    it.close()
+
+
+def test_migrations_make_the_tables_that_the_code_knows(store):
+    with store._engine.connect() as connection:
+        context = MigrationContext.configure(connection)
+        assert compare_metadata(context, METADATA) == []
+        assert context.get_current_revision() == HEAD
+
+
+def test_a_database_of_the_newest_form_is_left_as_it_is(store, url):
+    Store(url).close()
+
+
+def test_a_database_of_a_newer_form_is_refused(store, url):
+    with store._engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(NotAllowed, match="made by a newer scoreline"):
+        Store(url)
+
+
+def test_a_migration_that_breaks_off_is_undone_and_runs_again(url, monkeypatch):
+    with monkeypatch.context() as broken:
+        broken.setattr("alembic.op.create_index", fail)
+        with pytest.raises(RuntimeError):
+            Store(url)
+    store = Store(url)
+    with store._engine.connect() as connection:
+        assert inspect(connection).has_table("job")
+    store.close()
+
+
+def fail(*arguments, **options):
+    raise RuntimeError("power cut")
