@@ -71,9 +71,8 @@ def _show(summary: Summary, *, stays: bool) -> None:
     show_rows(
         ("Endpoint", "Throttle", "Model", "Rows", "Seconds", "File"), _rows(summary)
     )
-    problems = len(summary.findings)
-    print(f"\nChecked {summary.workbooks} workbooks: {_count(problems)}.")
-    print(f"Workbooks are in {summary.home.parent}.")
+    print(f"\nChecked {summary.workbooks} workbooks: {_count(len(summary.problems))}.")
+    print(f"They are in {summary.home.parent}; each holds its own key.")
     if stays:
         print(f"Serving on {summary.url} until Ctrl-C.")
 
@@ -94,4 +93,4 @@ def _rows(summary: Summary) -> list[tuple[object, ...]]:
 
 
 def _count(problems: int) -> str:
-    return "nothing to mend" if not problems else f"{problems} findings"
+    return f"{problems} to mend" if problems else "nothing to mend"

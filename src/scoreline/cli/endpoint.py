@@ -211,7 +211,8 @@ def use_model(  # noqa: PLR0913 - each is an option of its own
 
     \b
     Example:
-      scoreline endpoint use-model mortgage acme01 --resource model --file acme.skops
+      scoreline endpoint use-model mortgage acme01 --resource model \\
+          --file acme.skops
     """
     from scoreline.cli.connect import workspace
 

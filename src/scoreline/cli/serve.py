@@ -50,8 +50,8 @@ def serve(  # noqa: PLR0913 - each is an option of its own
     \b
     Examples:
       scoreline serve --home scores
-      scoreline serve --home scores --port 443 --public-url https://scores.example \\
-          --tls-cert cert.pem --tls-key key.pem
+      scoreline serve --home scores --public-url https://scores.example \\
+          --host 0.0.0.0 --port 443 --tls-cert cert.pem --tls-key key.pem
     """
     from scoreline.server.serve import run
 

@@ -60,7 +60,8 @@ def publish(  # noqa: PLR0913 - each is an option of its own
     \b
     Examples:
       scoreline service publish mortgage --model m.skops --sample rows.csv
-      scoreline service publish mortgage --model m.pkl --trust-pickle --sample rows.csv
+      scoreline service publish mortgage --model m.pkl --sample rows.csv \\
+          --trust-pickle
     """
     from scoreline.cli.connect import workspace
     from scoreline.cli.models import publishable, read_sample
@@ -153,7 +154,7 @@ def delete(name: Name, *, yes: Yes = False, home: Home = None) -> None:
     space = workspace(home)
     found = space.web_service(name)
     count = found.endpoint_count
-    confirm(f"delete web service {name!r} and its {count} endpoints", yes=yes)
+    confirm(f"delete web service {name!r} and its endpoints ({count})", yes=yes)
     space.delete(found.id)
     tell(f"scoreline: deleted web service {name!r}")
 

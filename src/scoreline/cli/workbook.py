@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,6 +22,13 @@ commands = group("""Make workbooks for customers; score and check workbooks.
 
 A file is never changed: results go into a new one beside it.
 """)
+
+
+class Format(StrEnum):
+    """How findings are printed."""
+
+    TEXT = "text"
+    JSON = "json"
 
 
 @commands.command()
@@ -149,6 +157,39 @@ def score(  # noqa: PLR0913 - each is an option of its own
     print(made)
     if report.errors:
         raise typer.Exit(1)
+
+
+@commands.command()
+def check(
+    files: Annotated[
+        list[Path],
+        typer.Argument(exists=True, dir_okay=False, readable=True, metavar="FILE..."),
+    ],
+    *,
+    format_: Annotated[
+        Format, typer.Option("--format", help="How findings are printed.")
+    ] = Format.TEXT,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Do not ask the endpoints.")
+    ] = False,
+    home: Home = None,
+) -> None:
+    """Check workbooks: endpoint sheet, columns, cells, drift of the schema.
+
+    \b
+    Examples:
+      scoreline workbook check acme.xlsx
+      scoreline workbook check shipped/*.xlsx --offline --format json
+    """
+    from scoreline.cli.checking import check_files, exit_code_of
+    from scoreline.cli.connect import session
+    from scoreline.workbook.check.report import as_json, as_text
+
+    findings = check_files(files, None if offline else session(home))
+    print(as_json(findings) if format_ is Format.JSON else as_text(findings))
+    code = exit_code_of(findings)
+    if code:
+        raise typer.Exit(code)
 
 
 def _tell(report: ScoreReport) -> None:
