@@ -89,7 +89,7 @@ def diagnose(
     findings = [
         _excel(places),
         _file(places),
-        _mark(places, platform),
+        *_mark(places, platform),
         _python(places),
         _service(reach),
     ]
@@ -124,11 +124,15 @@ def _file(places: Places) -> Finding:
     return _fine("add-in", f"version {__version__} in {places.addin}")
 
 
-def _mark(places: Places, platform: str) -> Finding:
+def _mark(places: Places, platform: str) -> Iterator[Finding]:
     check = "mark of the web"
-    if not (_is_quarantined if platform == "darwin" else _is_marked)(places.addin):
-        return _fine(check, "the add-in's file was made here, not downloaded")
-    return _problem(
+    is_marked = _is_quarantined if platform == "darwin" else _is_marked
+    if not places.addin.exists():
+        return
+    if not is_marked(places.addin):
+        yield _fine(check, "the add-in's file was made here, not downloaded")
+        return
+    yield _problem(
         check,
         "the add-in's file came from the internet, and Excel does not run its macros, "
         "signed or not",

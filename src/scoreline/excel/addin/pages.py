@@ -39,7 +39,8 @@ def findings_page(findings: Iterable[Finding]) -> str:
     items = (
         _item(
             f"{finding.check}: {finding.outcome.value}",
-            f"{finding.message} {finding.remedy}",
+            finding.message,
+            f"What to do: {finding.remedy}" if finding.remedy else "",
         )
         for finding in findings
     )
@@ -68,8 +69,9 @@ def _controls(group: ET.Element) -> Iterator[tuple[str, str]]:
             yield control.get("label", ""), control.get("tag", "")
 
 
-def _item(term: str, text: str) -> str:
-    return f"<dt>{html.escape(term)}</dt><dd>{html.escape(text)}</dd>"
+def _item(term: str, *texts: str) -> str:
+    told = "<br>".join(html.escape(text) for text in texts if text)
+    return f"<dt>{html.escape(term)}</dt><dd>{told}</dd>"
 
 
 def _document(title: str, body: str) -> str:
