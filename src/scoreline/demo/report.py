@@ -8,7 +8,7 @@ from typing import Any
 
 from scoreline.demo.banks import Bank
 from scoreline.demo.story import WEB_SERVICE, BankResult
-from scoreline.workbook.check import Finding
+from scoreline.workbook.check import Finding, Severity
 from scoreline.workbook.score import ScoreReport
 
 __all__ = ["Summary"]
@@ -31,9 +31,10 @@ class Summary:
     results: list[BankResult]
 
     @property
-    def findings(self) -> list[Finding]:
-        """What the headless check found in all workbooks."""
-        return [finding for result in self.results for finding in result.findings]
+    def problems(self) -> list[Finding]:
+        """What the headless check found that is to be mended; notes are not."""
+        found = [finding for result in self.results for finding in result.findings]
+        return [finding for finding in found if finding.severity is not Severity.NOTE]
 
     @property
     def workbooks(self) -> int:

@@ -32,6 +32,7 @@ from scoreline.demo.applications import (
 )
 from scoreline.demo.banks import BANKS, Bank
 from scoreline.demo.models import MODEL, fit_own_model, fit_pipeline
+from scoreline.files.csv_rows import write_rows
 from scoreline.service.compile.load import dump
 from scoreline.wire.objects import EndpointAnswer
 from scoreline.wire.schemas import SampleObject
@@ -119,13 +120,13 @@ def _publish(
     model = out / f"{WEB_SERVICE}.skops"
     dump(pipeline, model)
     rows = as_table(frame.sample(_SAMPLE_ROWS, random_state=0))
-    sample = SampleObject(
-        list(rows.columns), [[spell(value) for value in row] for row in rows.rows]
-    )
+    texts = [[spell(value) for value in row] for row in rows.rows]
+    with (out / "sample.csv").open("wb") as stream:
+        write_rows(stream, rows.columns, ([t or "" for t in row] for row in texts))
     workspace.publish(
         WEB_SERVICE,
         model,
-        sample,
+        SampleObject(list(rows.columns), texts),
         schema=Schema.of(input_columns(), _OUTPUTS),
         description=_DESCRIPTION,
     )
@@ -188,9 +189,7 @@ def _score(result: BankResult, narrator: Narrator) -> None:
         source = _portfolio(result, narrator)
     with FileWorkbook(source) as workbook:
         stored = endpoint_sheet.read(workbook).endpoint()
-        if stored.key is None:
-            raise NoEndpointStored("the workbook holds no key", source.name)
-        scorer = ScoringEndpoint(stored.url, stored.key)
+        scorer = _endpoint(stored)
         narrator.step(f"Scoring {source.name}")
         with narrator.bar("Scoring") as moved:
             report = score(workbook, scorer, progress=moved)
@@ -203,9 +202,7 @@ def _portfolio(result: BankResult, narrator: Narrator) -> Path:
     narrator.step(f"Filling a workbook with {count:,} applications")
     with FileWorkbook(result.workbook) as workbook:
         stored = endpoint_sheet.read(workbook).endpoint()
-    if stored.key is None:
-        raise NoEndpointStored("the workbook holds no key", result.workbook.name)
-    description = ScoringEndpoint(stored.url, stored.key).describe()
+    description = _endpoint(stored).describe()
     file = result.workbook.with_stem(f"{result.workbook.stem}-portfolio")
     rows = as_table(resampled(count))
     make(file, description, stored, rows=rows, force=True)
@@ -213,6 +210,16 @@ def _portfolio(result: BankResult, narrator: Narrator) -> Path:
 
 
 def _check(result: BankResult) -> None:
-    files = [result.workbook, *(file for file, _ in result.scored)]
-    for file in files:
-        result.findings += check(file)
+    for file in (result.workbook, *(file for file, _ in result.scored)):
+        result.findings += check(file, lambda stored: _endpoint(stored).describe())
+
+
+def _endpoint(stored: StoredEndpoint) -> ScoringEndpoint:
+    """Return the endpoint that a workbook stores, key included.
+
+    Raises:
+        NoEndpointStored: If the workbook holds no key.
+    """
+    if stored.key is None:
+        raise NoEndpointStored("the workbook holds no key", endpoint_sheet.SHEET)
+    return ScoringEndpoint(stored.url, stored.key)
