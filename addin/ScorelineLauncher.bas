@@ -1,5 +1,6 @@
 Attribute VB_Name = "ScorelineLauncher"
 Option Explicit
+Option Private Module
 
 ' Starts Python with a constant command and returns at once.
 '
@@ -10,6 +11,7 @@ Option Explicit
 ' the current folder. Of a press only the control's id crosses over.
 
 Private Const SETTINGS As String = "launcher.txt"
+Private Const STATE As String = "ribbon-state.txt"
 Private Const HEADING As String = "scoreline launcher 1"
 Private Const OPTIONS As String = " -E -P -m scoreline.ribbon "
 Private Const MAX_BYTES As Long = 1000000
@@ -51,9 +53,15 @@ Public Function Knows(ByVal controlId As String) As Boolean
     Knows = (InStr(" " & Setting("actions") & " ", " " & controlId & " ") > 0)
 End Function
 
+' What the ribbon shows, as the companion wrote it down. No argument says which file:
+' a public function of an add-in can be called from a cell.
+Public Function StateText() As String
+    StateText = TextOf(STATE)
+End Function
+
 ' The text of a file in the settings folder; empty if it is not there. Files are
 ' UTF-16, because a VBA string is, and the code page of a computer is not everyone's.
-Public Function TextOf(ByVal fileName As String) As String
+Private Function TextOf(ByVal fileName As String) As String
     Dim bytes() As Byte, number As Integer, path As String
     path = Folder & fileName
     number = FreeFile

@@ -1,5 +1,6 @@
 Attribute VB_Name = "ScorelineSaving"
 Option Explicit
+Option Private Module
 
 ' A word of warning before a workbook that holds a key is saved: whoever gets the file
 ' gets the key. Said once per workbook while Excel is open.

@@ -1,5 +1,6 @@
 Attribute VB_Name = "ScorelineState"
 Option Explicit
+Option Private Module
 
 ' What the ribbon shows for the active workbook, without starting Python for it. The
 ' companion writes it down as lines of "kind<tab>key<tab>text", one section per
@@ -110,6 +111,6 @@ End Function
 
 Private Sub ReadOnce()
     If isRead Then Exit Sub
-    lines = Split(ScorelineLauncher.TextOf("ribbon-state.txt") & vbLf, vbLf)
+    lines = Split(ScorelineLauncher.StateText & vbLf, vbLf)
     isRead = True
 End Sub

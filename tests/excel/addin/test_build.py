@@ -147,6 +147,12 @@ def test_a_place_that_can_not_be_written_is_named(tmp_path):
         build(tmp_path / "folder" / "scoreline.xlam")
 
 
+def test_a_missing_library_is_named(monkeypatch):
+    monkeypatch.setitem(sys.modules, "pyopenvba", None)
+    with pytest.raises(NotAllowed, match=r"scoreline\[excel\]"):
+        addin_bytes()
+
+
 def test_an_unexpected_template_is_refused():
     """The patch of the relationships must match exactly once."""
     with pytest.raises(FileUnreadable, match="2 times"):

@@ -111,6 +111,23 @@ def test_modules_are_plain_ascii_with_their_own_name(name):
     assert "\nOption Explicit\n" in text
 
 
+@pytest.mark.parametrize("name", [n for n in MODULES if n != "ScorelineRibbon"])
+def test_modules_behind_the_ribbon_are_the_projects_own(name):
+    """A cell of a workbook can call a public function of an add-in by its name."""
+    assert "\nOption Private Module\n" in text_of(f"{name}.bas")
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_no_cell_can_name_a_file_to_be_read(name):
+    opened = re.findall(r"^.*\bOpen .*$", code_of(name), re.MULTILINE)
+    assert opened == (
+        ["    Open path For Binary Access Read As #number"]
+        if name == "ScorelineLauncher.bas"
+        else []
+    )
+    assert "Private Function TextOf" in text_of("ScorelineLauncher.bas")
+
+
 @pytest.mark.parametrize("name", FILES)
 def test_lines_are_short_enough_for_the_editor(name):
     """The VBA editor takes 1,023 characters and 24 continued lines."""

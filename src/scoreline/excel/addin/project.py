@@ -17,6 +17,7 @@ import tempfile
 from pathlib import Path
 from zipfile import ZipFile
 
+from scoreline.core.errors import NotAllowed
 from scoreline.excel.addin.source import MODULES, WORKBOOK_MODULE, text_of
 
 __all__ = ["project_parts"]
@@ -25,8 +26,17 @@ _SPARE_MODULE = "Module1"  # comes with pyOpenVBA's empty add-in
 
 
 def project_parts() -> dict[str, bytes]:
-    """Return the parts of an add-in that holds our VBA and nothing else, by name."""
-    from pyopenvba import ExcelFile  # noqa: PLC0415 - takes 0.1 s, needed only here
+    """Return the parts of an add-in that holds our VBA and nothing else, by name.
+
+    Raises:
+        NotAllowed: If pyOpenVBA is not installed.
+    """
+    try:
+        from pyopenvba import ExcelFile  # noqa: PLC0415 - takes 0.1 s, needed only here
+    except ImportError:
+        raise NotAllowed(
+            "the add-in is built with pyOpenVBA; run pip install 'scoreline[excel]'"
+        ) from None
 
     with tempfile.TemporaryDirectory(prefix="scoreline-addin-") as folder:
         path = Path(folder) / "scoreline.xlam"
