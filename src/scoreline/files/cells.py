@@ -25,6 +25,8 @@ _NUMBER: Final = re.compile(
 _ERROR: Final = re.compile(r"#[A-Z0-9/_]{1,30}[!?]?")
 _UNKNOWN_ERROR: Final = "#UNKNOWN!"
 
+ColumnConverter = Callable[[Sequence[bytes]], Sequence[SheetCell]]
+
 
 class CellReader:
     """Turns cells as they are spelt into values.
@@ -49,6 +51,14 @@ class CellReader:
             "e": _error,
             "d": _iso,
         }
+        self._columns: dict[str, ColumnConverter] = {
+            "n": lambda texts: list(map(float, texts)),
+            "s": self._shared_column,
+            "b": lambda texts: [text == b"1" for text in texts],
+            "e": lambda texts: [_error(text.decode()) for text in texts],
+            "str": _texts,
+            "inlineStr": _texts,
+        }
 
     def value(self, cell: RawCell) -> SheetCell:
         """Return what *cell* holds.
@@ -66,21 +76,41 @@ class CellReader:
             return self._number(text, cell.style)
         return self._kinds.get(cell.kind, unescape)(text)
 
-    def number(self, number: float, style: int) -> SheetCell:
-        """Return what a numeric cell of *style* holds."""
-        if self._styles.is_date(style):
-            return from_serial(number, uses_1904=self._uses_1904)
-        return number
+    def column(self, kind: str, *, is_date: bool) -> ColumnConverter:
+        """Return what turns stored values, all of one type, into cells' values.
+
+        They are UTF-8 without references; texts begin with the ``>`` of their tag.
+        """
+        if is_date:
+            return lambda texts: [self._date(float(text)) for text in texts]
+        return self._columns[kind]
+
+    def is_date(self, style: int) -> bool:
+        """Return whether numbers of *style* are dates."""
+        return self._styles.is_date(style)
 
     def _number(self, text: str, style: int) -> SheetCell:
         if not _NUMBER.fullmatch(text):
             return CellError("#VALUE!")
-        return self.number(float(text), style)
+        number = float(text)
+        return self._date(number) if self._styles.is_date(style) else number
+
+    def _date(self, serial: float) -> SheetCell:
+        return from_serial(serial, uses_1904=self._uses_1904)
+
+    def _shared_column(self, indexes: Sequence[bytes]) -> list[SheetCell]:
+        try:
+            return list(map(self._strings.__getitem__, map(int, indexes)))
+        except IndexError:
+            raise self._missing_text() from None
 
     def _shared(self, index: str) -> str:
         if index.isascii() and index.isdigit() and int(index) < len(self._strings):
             return self._strings[int(index)]
-        raise FileUnreadable(f"{self._place} is damaged: a cell's text is missing")
+        raise self._missing_text()
+
+    def _missing_text(self) -> FileUnreadable:
+        return FileUnreadable(f"{self._place} is damaged: a cell's text is missing")
 
 
 class CellWriter:
@@ -157,6 +187,10 @@ def _truth(text: str) -> bool:
 
 def _error(text: str) -> CellError:
     return CellError(text if _ERROR.fullmatch(text) else _UNKNOWN_ERROR)
+
+
+def _texts(texts: Sequence[bytes]) -> list[SheetCell]:
+    return [unescape(text[1:].decode()) for text in texts]
 
 
 def _iso(text: str) -> SheetCell:

@@ -25,7 +25,7 @@ from scoreline.files.formula_guard import FormulaGuard
 from scoreline.files.package import local_name
 from scoreline.files.parts import AreaEdit, SheetCell
 from scoreline.files.row_edit import RowEditor, Values
-from scoreline.files.sheet_scan import RowScanner, row_number_at
+from scoreline.files.sheet_scan import RowScanner
 from scoreline.files.sheet_stream import SheetStream
 from scoreline.files.styles import Styles
 
@@ -82,7 +82,6 @@ class SheetEditor:
         self._styles = styles
         self._sheet = edits[0].area.sheet
         self._guard = FormulaGuard(self._sheet, stream.place)
-        self._row_tag = f"<{stream.prefix}row".encode()
         self._row_editor = RowEditor(
             sheet=self._sheet,
             prefix=stream.prefix,
@@ -110,7 +109,7 @@ class SheetEditor:
         pending = _Pending(self._rows())
         scanner = RowScanner(self._stream.prefix, self._stream.place)
         for chunk in self._stream.chunks():
-            last = row_number_at(chunk, chunk.rfind(self._row_tag))
+            last = scanner.last_of(chunk)
             if last and last < pending.number and not self._guard.may_mind(chunk):
                 scanner.skip_to(last)
                 yield chunk

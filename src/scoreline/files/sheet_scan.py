@@ -17,7 +17,7 @@ from xml.parsers import expat
 from scoreline.core.address import MAX_COLUMNS, MAX_ROWS, column_number
 from scoreline.core.errors import FileUnreadable
 
-__all__ = ["Formula", "RawCell", "RawRow", "RowScanner", "row_number_at"]
+__all__ = ["Formula", "RawCell", "RawRow", "RowScanner"]
 
 _WRAP: Final = b"<d>"
 _TRUE: Final = {"1", "true"}
@@ -94,36 +94,39 @@ class RawRow:
     cells: list[RawCell] = field(default_factory=list)
 
 
-def row_number_at(chunk: bytes, place: int) -> int | None:
-    """Return the number of the row that begins at *place*, if it is spelt plainly."""
-    found = _ROW_NUMBER.match(chunk, place)
-    return int(found[1]) if found else None
-
-
 class RowScanner:
     """Parses the chunks of one sheet, in order.
 
     Args:
         prefix: The namespace prefix of the sheet's elements, with its colon.
         place: The file's and part's name, for messages.
+
+    Attributes:
+        last: The number of the last row that was scanned or skipped.
     """
 
     def __init__(self, prefix: str, place: str) -> None:
+        self.last = 0
         self._place = place
+        self._row_tag = f"<{prefix}row".encode()
         self._names = {
             prefix + name: name for name in ("row", "c", "v", "f", "t", "rPh")
         }
-        self._last = 0  # number of the row before
         self._rows: list[RawRow] = []
         self._pieces: list[str] | None = None
         self._phonetic = 0
         self._chunk = b""
         self._parser: expat.XMLParserType
 
+    def last_of(self, chunk: bytes) -> int | None:
+        """Return the number of the last row of *chunk*, if it is spelt plainly."""
+        found = _ROW_NUMBER.match(chunk, max(chunk.rfind(self._row_tag), 0))
+        return int(found[1]) if found else None
+
     def skip_to(self, number: int) -> None:
-        """Take note that the rows up to *number* were not scanned."""
+        """Take note that the rows up to *number* are not scanned."""
         self._check_order(number)
-        self._last = number
+        self.last = number
 
     def scan(self, chunk: bytes) -> Sequence[RawRow]:
         """Return the rows of *chunk*, which follows the one before.
@@ -202,9 +205,9 @@ class RowScanner:
         return self._chunk.index(b">", self._here()) + 1
 
     def _start_row(self, attributes: dict[str, str]) -> None:
-        number = int(attributes.get("r", self._last + 1))
+        number = int(attributes.get("r", self.last + 1))
         self._check_order(number)
-        self._last = number
+        self.last = number
         has_style = attributes.get("customFormat") in _TRUE
         self._rows.append(
             RawRow(
@@ -243,5 +246,5 @@ class RowScanner:
         return column_number(found[1])
 
     def _check_order(self, number: int) -> None:
-        if not self._last < number <= MAX_ROWS:
+        if not self.last < number <= MAX_ROWS:
             raise FileUnreadable(f"{self._place} is damaged: rows are out of order")

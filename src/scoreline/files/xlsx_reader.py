@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from scoreline.core.address import MAX_COLUMNS, MAX_ROWS, Address
+from scoreline.core.address import Address
 from scoreline.core.errors import FileUnreadable, RangeInvalid
 from scoreline.files.book import Book
 from scoreline.files.cells import CellReader
 from scoreline.files.limits import GENEROUS, Limits
 from scoreline.files.package import Package, local_name
 from scoreline.files.parts import SheetCell, SheetPart, SheetRow, TablePart
+from scoreline.files.plain_rows import PlainReader
 from scoreline.files.sheet_scan import RawRow, RowScanner
 from scoreline.files.sheet_stream import SheetStream
+from scoreline.files.sheet_survey import used_range
 from scoreline.files.strings import read_strings
 
 __all__ = ["XlsxFile"]
@@ -88,7 +90,7 @@ class XlsxFile:
         name = self._book.sheet(sheet).name
         if name not in self._used:
             stream = self._stream(name)
-            self._used[name] = _bounds(name, self._scan(stream, _whole(name)))
+            self._used[name] = used_range(name, stream)
             self._merged[name] = _merges(name, stream)
         return self._used[name]
 
@@ -106,7 +108,7 @@ class XlsxFile:
         """Return the first *limit* cells of *area* that hold a formula."""
         found = (
             Address(area.sheet, row.number, cell.column, row.number, cell.column)
-            for row in self._scan(self._stream(area.sheet), area)
+            for row in self._scan(area, "<{}f")
             for cell in row.cells
             if cell.formula and area.left <= cell.column <= area.right
         )
@@ -114,8 +116,7 @@ class XlsxFile:
 
     def hidden_rows(self, area: Address) -> tuple[int, ...]:
         """Return the rows of *area* that are hidden, filtered ones included."""
-        rows = self._scan(self._stream(area.sheet), area)
-        return tuple(row.number for row in rows if row.is_hidden)
+        return tuple(r.number for r in self._scan(area, "hidden") if r.is_hidden)
 
     def rows(self, area: Address) -> Iterator[SheetRow]:
         """Yield ``(row number, values)`` of the rows of *area* that hold anything.
@@ -128,14 +129,35 @@ class XlsxFile:
             RangeInvalid: If there is no such sheet.
             FileUnreadable: If the sheet is damaged.
         """
-        value = self._reader.value
-        for row in self._scan(self._stream(area.sheet), area):
+        stream = self._stream(area.sheet)
+        plain = None if stream.prefix else PlainReader(self._reader, area)
+        scanner = RowScanner(stream.prefix, stream.place)
+        for chunk in stream.chunks():
+            last = scanner.last_of(chunk)
+            if last and last < area.top:
+                scanner.skip_to(last)
+                continue
+            rows = plain.read(chunk, scanner.last) if plain and last else None
+            if last and rows is not None:
+                scanner.skip_to(last)
+            else:
+                rows = self._general(scanner.scan(chunk), area)
+            yield from rows
+            if scanner.last >= area.bottom:
+                return
+
+    def _general(self, raw_rows: Iterable[RawRow], area: Address) -> list[SheetRow]:
+        """Return the rows of *area* among *raw_rows*."""
+        rows = []
+        for row in raw_rows:
             values: list[SheetCell] = [None] * area.width
             for cell in row.cells:
                 if area.left <= cell.column <= area.right:
-                    values[cell.column - area.left] = value(cell)
-            if any(value is not None for value in values):
-                yield row.number, tuple(values)
+                    values[cell.column - area.left] = self._reader.value(cell)
+            is_within = area.top <= row.number <= area.bottom
+            if is_within and any(value is not None for value in values):
+                rows.append((row.number, tuple(values)))
+        return rows
 
     @cached_property
     def _reader(self) -> CellReader:
@@ -149,30 +171,26 @@ class XlsxFile:
     def _stream(self, sheet: str) -> SheetStream:
         return SheetStream(self._package, self._book.sheet(sheet).part)
 
-    def _scan(self, stream: SheetStream, area: Address) -> Iterator[RawRow]:
+    def _scan(self, area: Address, mark: str) -> Iterator[RawRow]:
+        """Yield the rows of *area*, as far as they may be spelt with *mark*.
+
+        Args:
+            area: Some rows of a sheet.
+            mark: Where ``{}`` stands for the prefix of the sheet's elements.
+        """
+        stream = self._stream(area.sheet)
         scanner = RowScanner(stream.prefix, stream.place)
+        wanted = mark.format(stream.prefix).encode()
         for chunk in stream.chunks():
-            for row in scanner.scan(chunk):
-                if row.number > area.bottom:
-                    return
-                if row.number >= area.top:
-                    yield row
-
-
-def _whole(sheet: str) -> Address:
-    return Address(sheet, 1, 1, MAX_ROWS, MAX_COLUMNS)
-
-
-def _bounds(sheet: str, rows: Iterator[RawRow]) -> Address | None:
-    top = bottom = right = 0
-    left = MAX_COLUMNS + 1
-    for row in rows:
-        columns = [cell.column for cell in row.cells if not cell.is_blank]
-        if columns:
-            top = top or row.number
-            bottom = row.number
-            left, right = min(left, columns[0]), max(right, columns[-1])
-    return Address(sheet, top, left, bottom, right) if top else None
+            last = scanner.last_of(chunk)
+            if last and (last < area.top or wanted not in chunk):
+                scanner.skip_to(last)
+                rows: Sequence[RawRow] = ()
+            else:
+                rows = scanner.scan(chunk)
+            yield from (row for row in rows if area.top <= row.number <= area.bottom)
+            if scanner.last >= area.bottom:
+                return
 
 
 def _merges(sheet: str, stream: SheetStream) -> tuple[Address, ...]:
