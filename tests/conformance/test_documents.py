@@ -88,6 +88,24 @@ def test_row_35_an_unknown_endpoint_has_no_document(shop):
     assert requests.get(url, timeout=30).status_code == 404
 
 
+@pytest.mark.parametrize("part", ["", "/score", "/jobs", "/update"])
+def test_row_36_the_help_page_is_readable_without_a_key(endpoint, part):
+    answer = requests.get(endpoint["HelpLocation"] + part, timeout=30)
+    assert answer.status_code == 200
+    assert endpoint["ApiLocation"] + "/execute" in answer.text
+    assert "income" in answer.text
+    assert "Scored Probabilities" in answer.text
+    assert endpoint["PrimaryKey"] not in answer.text
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+
+
+def test_row_36_a_description_is_text_and_no_markup(shop):
+    endpoint = shop.endpoint(Description="<script>alert(1)</script>")
+    text = requests.get(endpoint["HelpLocation"], timeout=30).text
+    assert "<script>" not in text
+    assert "&lt;script&gt;" in text
+
+
 def test_row_37_web_services_are_listed_shown_and_deleted(shop):
     created = shop.publish("passing").json()
     url = f"{shop.service.workspace}/webservices"

@@ -1,4 +1,4 @@
-"""What an endpoint says about itself: its schema, and its Swagger document."""
+"""What an endpoint says about itself: schema, Swagger document, help page."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute, Route
 from scoreline.core.errors import NotFound
 from scoreline.server.admission import Admission
 from scoreline.server.answers import schema_answer
+from scoreline.server.help import help_page
 from scoreline.server.parts import Parts
 from scoreline.server.replies import reply
 from scoreline.server.swagger import SwaggerTitle, swagger_document
@@ -21,10 +22,11 @@ from scoreline.service.entities import Served
 __all__ = ["Documents"]
 
 _API: Final = "/workspaces/{workspace}/services/{endpoint_id}"
-_DOCUMENT: Final = (
+_ENDPOINT: Final = (
     "/workspaces/{workspace}/webservices/{web_service}/endpoints/{endpoint_id}"
-    "/apidocument"
 )
+_HELP: Final = "/apihelp" + _ENDPOINT
+_PARTS: Final = ("score", "jobs", "update")  # Classic's three pages: ours is one
 
 
 class Documents:
@@ -36,12 +38,14 @@ class Documents:
         self._admission = admission
 
     def routes(self) -> list[BaseRoute]:
-        """Return the pages; both addresses of the Swagger document need no key."""
+        """Return the pages; all but the schema need no key."""
         return [
             Route(_API + "/schema", self._schema),
             Route(_API + "/swagger.json", self._swagger),
-            Route(_DOCUMENT, self._swagger),
-            Route("/apihelp" + _DOCUMENT, self._swagger),
+            Route(_ENDPOINT + "/apidocument", self._swagger),
+            Route(_HELP + "/apidocument", self._swagger),
+            Route(_HELP, self._help),
+            Route(_HELP + "/{part:str}", self._help),
         ]
 
     async def _schema(self, request: Request) -> Response:
@@ -58,6 +62,14 @@ class Documents:
         )
         where = self._addresses.api(served.endpoint.id)
         return reply(swagger_document(title, served.version.schema, where))
+
+    async def _help(self, request: Request) -> Response:
+        part = request.path_params.get("part", "score")
+        if part not in _PARTS:
+            raise NotFound("help page", part)
+        return help_page(
+            await run_in_threadpool(self._served, request), self._addresses
+        )
 
     def _served(self, request: Request) -> Served:
         params = request.path_params

@@ -15,7 +15,7 @@ from scoreline.core.schema import Column, ColumnType, Parameter, Port, Schema
 from scoreline.core.states import JobStatus
 from scoreline.wire.urls import API_VERSION
 
-__all__ = ["MAX_CATEGORIES", "SwaggerTitle", "swagger_document"]
+__all__ = ["MAX_CATEGORIES", "SwaggerTitle", "placeholder", "swagger_document"]
 
 MAX_CATEGORIES: Final = 100  # a longer list is left out: the page needs no key
 
@@ -55,6 +55,11 @@ class SwaggerTitle:
     description: str
     endpoint: str
     endpoint_description: str
+
+
+def placeholder(kind: ColumnType) -> int | float | str | bool:
+    """Return what an example shows in place of a value."""
+    return _PLACEHOLDERS[kind]
 
 
 def swagger_document(title: SwaggerTitle, schema: Schema, api_location: str) -> Json:
@@ -241,11 +246,11 @@ def _parameter(parameter: Parameter) -> Json:
 
 def _example(schema: Schema) -> Json:
     rows = {
-        port.name: [{c.name: _PLACEHOLDERS[c.type] for c in port.columns}]
+        port.name: [{c.name: placeholder(c.type) for c in port.columns}]
         for port in schema.inputs
     }
     values = {
-        p.name: _PLACEHOLDERS[p.type] if p.default is None else p.default
+        p.name: placeholder(p.type) if p.default is None else p.default
         for p in schema.parameters
     }
     return {"Inputs": rows, "GlobalParameters": values}
