@@ -117,6 +117,34 @@ def test_a_job_is_looked_at_less_and_less_often(listener):
     assert waits[-1] == 2.0
 
 
+def test_a_service_that_restarts_is_waited_for():
+    """Connections are refused for a while; the job goes on afterwards."""
+    with Listener() as listener:
+        jobs = jobs_at(listener)
+    waits = []
+
+    def restart(seconds):
+        waits.append(seconds)
+        if len(waits) == 3:
+            jobs._api.session.close()
+            jobs._location = back.url + PLACE
+
+    with Listener() as back:
+        back.tell("GET", f"{PLACE}/jobs/{JOB}", {"StatusCode": "Finished"})
+        jobs._sleep = restart
+        jobs.wait(JOB)
+    assert len(waits) == 3
+
+
+def test_a_service_that_stays_away_is_told_after_a_minute():
+    waits = []
+    with Listener() as listener:
+        jobs = jobs_at(listener, waits.append)
+    with pytest.raises(Unreachable):
+        jobs.wait(JOB)
+    assert 55 < sum(waits) < 65
+
+
 def test_results_keep_texts_as_they_are(listener):
     csv = '\ufeffScored Labels,p\r\n"a ""b"",\nc",0.1\r\n=1+1,-1e-300\r\n'.encode()
     finished(listener, csv)

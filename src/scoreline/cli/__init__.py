@@ -6,6 +6,9 @@ service, no endpoint sheet. A command imports what it needs when it runs, so tha
 ``--help`` is quick and a serving process holds no client.
 """
 
+import io
+import sys
+
 from scoreline.cli.app import app
 from scoreline.cli.errors import guarded
 
@@ -14,4 +17,7 @@ __all__ = ["main"]
 
 def main() -> None:
     """Run the command that the arguments name, and exit."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A console of an old code page shows a foreign letter's number, and goes on.
+        sys.stdout.reconfigure(errors="backslashreplace")
     guarded(app)

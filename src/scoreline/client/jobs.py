@@ -12,7 +12,7 @@ from scoreline.client.api import Api
 from scoreline.client.rows import read_results, write_rows
 from scoreline.client.session import Session
 from scoreline.core.description import EndpointSchema
-from scoreline.core.errors import AnswerInvalid, InvalidValue, JobFailed
+from scoreline.core.errors import AnswerInvalid, InvalidValue, JobFailed, Unreachable
 from scoreline.core.keys import ApiKey
 from scoreline.core.names import is_id
 from scoreline.core.states import JobStatus
@@ -25,10 +25,11 @@ from scoreline.wire.objects import (
     decode_text,
 )
 
-__all__ = ["FIRST_PAUSE", "LONGEST_PAUSE", "Jobs"]
+__all__ = ["FIRST_PAUSE", "LONGEST_PAUSE", "MAX_SILENCE", "Jobs"]
 
 FIRST_PAUSE: Final = 0.1  # seconds between two looks at a job
 LONGEST_PAUSE: Final = 2.0  # seconds
+MAX_SILENCE: Final = 60.0  # seconds of looks that nobody answers
 _GROWTH: Final = 1.5  # of the pause, from look to look
 
 _VERSION: Final = f"?api-version={urls.API_VERSION}"
@@ -117,22 +118,26 @@ class Jobs:
     ) -> None:
         """Return when the job is finished.
 
+        A service that restarts meanwhile is waited for, up to a minute.
+
         Args:
             job_id: The job.
             progress: Called with rows done and rows in all (None while unknown).
 
         Raises:
             JobFailed: If it failed or was cancelled.
+            Unreachable: If the service does not come back.
         """
-        pause = FIRST_PAUSE
+        pause, silence = FIRST_PAUSE, 0.0
         while True:
-            job = self.status(job_id)
-            status = _known(job.status_code)
-            if progress:
-                progress(job.rows_done, job.rows_total)
-            if status.is_over:
-                _check_finished(job_id, status, job.details)
-                return
+            try:
+                if self._is_finished(job_id, progress):
+                    return
+                silence = 0.0
+            except Unreachable:
+                silence += pause
+                if silence > MAX_SILENCE:
+                    raise
             self._sleep(pause)
             pause = min(LONGEST_PAUSE, pause * _GROWTH)
 
@@ -173,6 +178,22 @@ class Jobs:
         """Stop the job and forget its rows and results."""
         self._url(job_id)
         self._api.order("DELETE", urls.job_data(self._location, job_id) + _VERSION)
+
+    def _is_finished(
+        self, job_id: str, progress: Callable[[int, int | None], None] | None
+    ) -> bool:
+        """Look at the job once.
+
+        Raises:
+            JobFailed: If it failed or was cancelled.
+        """
+        job = self.status(job_id)
+        status = _known(job.status_code)
+        if progress:
+            progress(job.rows_done, job.rows_total)
+        if status.is_over:
+            _check_finished(job_id, status, job.details)
+        return status.is_over
 
     def _url(self, job_id: str) -> str:
         if not is_id(job_id):
