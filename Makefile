@@ -14,7 +14,7 @@ ifneq ($(DATA),)
 export SCORELINE_TEST_DATA ?= $(abspath $(DATA))
 endif
 
-.PHONY: demo test test-long lint types check clean
+.PHONY: demo test test-long lint types picture clean
 
 demo: $(VENV)/.installed
 	$(BIN)/scoreline demo --out $(OUT)
@@ -54,6 +54,9 @@ $(WHEELHOUSE)/.filled: pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip wheel --quiet --wheel-dir $(WHEELHOUSE) ".[server,excel,demo]"
 	rm -f $(WHEELHOUSE)/scoreline-*.whl
 	touch $@
+
+picture: $(VENV)/.tests
+	$(BIN)/python docs/picture.py $(OUT)/mortgage-harbor.scored.xlsx docs/scored-workbook.png
 
 clean:
 	rm -rf $(VENV) $(WHEELHOUSE) $(OUT) dist build
