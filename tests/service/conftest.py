@@ -7,13 +7,13 @@ from support.catalogue import open_catalogue
 
 
 @pytest.fixture(scope="session")
-def new_postgres():
-    """Make new databases on a PostgreSQL server of the tests' own."""
+def emptied_postgres():
+    """Empty a database of a PostgreSQL server of the tests' own."""
     if postgres.programs() is None:
         assert not os.environ.get("CI"), "PostgreSQL is not installed"
         pytest.skip("PostgreSQL is not installed")
-    with postgres.serving() as new_database:
-        yield new_database
+    with postgres.serving() as emptied:
+        yield emptied
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def database(request):
     """The URL of an empty database; None for the home's own SQLite file."""
     if getattr(request, "param", "sqlite") == "sqlite":
         return None
-    return request.getfixturevalue("new_postgres")()
+    return request.getfixturevalue("emptied_postgres")()
 
 
 @pytest.fixture

@@ -91,3 +91,10 @@ def test_a_killed_server_leaves_its_home_free(home):
         holder.wait(30)
         with home.lock():
             pass
+
+
+def test_what_a_killed_server_left_half_written_is_deleted(home):
+    left = home.blobs / ".0123.part"
+    left.write_bytes(b"half")
+    with home.lock():
+        assert not left.exists()

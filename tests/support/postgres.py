@@ -8,7 +8,6 @@ import subprocess
 import tempfile
 import time
 from contextlib import contextmanager
-from itertools import count
 from pathlib import Path
 
 import psycopg
@@ -28,7 +27,7 @@ def programs():
 
 @contextmanager
 def serving():
-    """Yield a function that returns the URL of a new, empty database."""
+    """Yield a function that empties a database and returns its URL."""
     with tempfile.TemporaryDirectory(prefix="pg") as name:
         folder, user = Path(name), _user()
         if user:
@@ -41,10 +40,9 @@ def serving():
             server = subprocess.Popen(command, user=user, stdout=log, stderr=log)
         try:
             _wait(folder)
-            numbers = count(1)
-            yield lambda: _new_database(folder, f"db{next(numbers)}")
+            yield lambda: _emptied(folder)
         finally:
-            server.send_signal(signal.SIGINT)  # at once, whoever is connected
+            server.send_signal(signal.SIGQUIT)  # at once: nothing is to be kept
             server.wait(DEADLINE_S)
 
 
@@ -84,7 +82,8 @@ def _wait(folder):
             return
 
 
-def _new_database(folder, name):
+def _emptied(folder):
     with _connect(folder) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    return f"postgresql://test@/{name}?host={folder}"
+        connection.execute("DROP SCHEMA public CASCADE")
+        connection.execute("CREATE SCHEMA public")
+    return f"postgresql://test@/postgres?host={folder}"

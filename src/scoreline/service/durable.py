@@ -7,9 +7,13 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Final
 
-__all__ = ["fresh_file", "put_in_place", "write_durably"]
+__all__ = ["delete_leftovers", "fresh_file", "put_in_place", "write_durably"]
+
+
+_SUFFIX: Final = ".part"
+_BINARY: Final = getattr(os, "O_BINARY", 0)  # Windows would translate line ends
 
 
 def write_durably(path: Path, data: bytes, *, mode: int = 0o600) -> None:
@@ -26,7 +30,7 @@ def fresh_file(path: Path, *, mode: int = 0o600) -> Iterator[tuple[IO[bytes], Pa
     Yields:
         The open file, and where it lies.
     """
-    temporary = path.with_name(f".{secrets.token_hex(8)}.part")
+    temporary = path.with_name(f".{secrets.token_hex(8)}{_SUFFIX}")
     descriptor = os.open(
         temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, mode
     )
@@ -46,6 +50,12 @@ def put_in_place(file: IO[bytes], temporary: Path, *, target: Path) -> None:
     _sync_folder(target.parent)
 
 
+def delete_leftovers(folder: Path) -> None:
+    """Delete what a killed process left unfinished in *folder* and below."""
+    for leftover in folder.rglob(f".*{_SUFFIX}"):
+        leftover.unlink(missing_ok=True)
+
+
 def _sync_folder(folder: Path) -> None:
     if os.name == "nt":
         return  # renames are durable there, and folders can't be opened
@@ -54,6 +64,3 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-_BINARY = getattr(os, "O_BINARY", 0)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from scoreline.core.errors import NotAllowed
-from scoreline.service.durable import write_durably
+from scoreline.service.durable import delete_leftovers, write_durably
 from scoreline.service.locks import lock_file
 from scoreline.service.secrets import SECRET_LENGTH
 
@@ -86,7 +86,7 @@ class Home:
         """Open a context in which no other server uses this home.
 
         The lock is the operating system's: it ends with the process, however that
-        ends.
+        ends. Files that a killed server left half-written are deleted first.
 
         Raises:
             NotAllowed: If another server uses it.
@@ -94,6 +94,7 @@ class Home:
         file = self.path / "lock"
         with file.open("a+b") as held:
             _take(held, self.path)
+            delete_leftovers(self.path)
             yield
 
 
