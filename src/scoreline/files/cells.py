@@ -137,42 +137,46 @@ class CellWriter:
         Raises:
             InvalidValue: If no cell can hold *value*.
         """
-        kind, inner = "", ""
-        if isinstance(value, bool):
-            kind, inner = "b", self._stored("1" if value else "0")
-        elif isinstance(value, float | int):
-            inner = self._stored(_spell_number(value))
-        elif isinstance(value, str):
-            kind, inner = "inlineStr", self._text(value)
-        elif isinstance(value, datetime):
-            serial = to_serial(value, uses_1904=self._uses_1904)
-            dated = self._styles.dated(style)
-            if dated is None:
-                return self.cell(reference, style, value.isoformat(sep=" "))
-            style, inner = dated, self._stored(_spell_number(serial))
-        elif isinstance(value, CellError):
-            kind, inner = "e", self._stored(escape_text(value.code))
-        elif value is not None:
-            raise InvalidValue("a formula that was never calculated is no value")
-        return self._element(reference, style, kind, inner)
-
-    def _element(self, reference: str, style: int, kind: str, inner: str) -> str:
         name = f"{self._prefix}c"
-        start = f'<{name} r="{reference}"'
-        if style:
-            start += f' s="{style}"'
-        if kind:
-            start += f' t="{kind}"'
-        return f"{start}>{inner}</{name}>" if inner else f"{start}/>"
+        if value is None:
+            return f'<{name} r="{reference}"{_style(style)}/>'
+        return f'<{name} r="{reference}"{self._rest(style, value)}</{name}>'
 
-    def _stored(self, text: str) -> str:
-        return f"<{self._prefix}v>{text}</{self._prefix}v>"
+    def _rest(self, style: int, value: SheetCell) -> str:
+        """Return what follows a cell's reference: format, type and value."""
+        if isinstance(value, str):
+            return self._text(style, value)
+        if isinstance(value, bool):
+            return self._stored(style, ' t="b"', "1" if value else "0")
+        if isinstance(value, float | int):
+            return self._stored(style, "", _spell_number(value))
+        if isinstance(value, datetime):
+            return self._date(style, value)
+        if isinstance(value, CellError):
+            return self._stored(style, ' t="e"', escape_text(value.code))
+        raise InvalidValue("a formula that was never calculated is no value")
 
-    def _spell_text(self, text: str) -> str:
+    def _stored(self, style: int, kind: str, text: str) -> str:
+        return f"{_style(style)}{kind}><{self._prefix}v>{text}</{self._prefix}v>"
+
+    def _date(self, style: int, value: datetime) -> str:
+        serial = to_serial(value, uses_1904=self._uses_1904)
+        dated = self._styles.dated(style)
+        if dated is None:
+            return self._text(style, value.isoformat(sep=" "))
+        return self._stored(dated, "", _spell_number(serial))
+
+    def _spell_text(self, style: int, text: str) -> str:
         spelt = escape_text(text)
         keep = ' xml:space="preserve"' if spelt.split() != spelt.split(" ") else ""
         p = self._prefix
-        return f"<{p}is><{p}t{keep}>{spelt}</{p}t></{p}is>"
+        inner = f"<{p}is><{p}t{keep}>{spelt}</{p}t></{p}is>"
+        return f'{_style(style)} t="inlineStr">{inner}'
+
+
+@lru_cache(maxsize=1024)
+def _style(style: int) -> str:
+    return f' s="{style}"' if style else ""
 
 
 def _spell_number(number: float) -> str:

@@ -34,6 +34,11 @@ class FormulaGuard:
         self._filled: list[Address] = []
         self._orphaned: set[str] = set()  # groups whose first cell was overwritten
 
+    @property
+    def is_watching(self) -> bool:
+        """Whether `check_cell` may refuse a place."""
+        return bool(self._filled)
+
     def may_mind(self, chunk: bytes) -> bool:
         """Return whether rows spelt in *chunk* may tell something of concern."""
         return any(mark in chunk for mark in _MARKS) or (

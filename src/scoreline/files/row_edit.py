@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
-from scoreline.core.address import Address
+from scoreline.core.address import Address, column_letters
 from scoreline.core.errors import InvalidValue, OutputBlocked
 from scoreline.files.cells import CellWriter
 from scoreline.files.formula_guard import FormulaGuard
@@ -72,8 +73,11 @@ class RowEditor:
             if column in values:
                 style = self._style(row, column, old, left)
                 pieces.append(chunk[place : old.start] if old else b"")
-                pieces.append(self._cell(row.number, column, style, values, old))
-                left = _Left(column, style, isinstance(values[column], str))
+                value = values[column]
+                if old or value is not None:
+                    cell = self._cell(row.number, column, style, value)
+                    pieces.append(cell.encode())
+                left = _Left(column, style, isinstance(value, str))
             elif old:
                 pieces.append(chunk[place : old.end])
                 left = _Left(column, old.style, old.kind in _TEXT_KINDS)
@@ -82,6 +86,24 @@ class RowEditor:
         if is_closed:
             pieces.append(f"</{self.prefix}row>".encode())
         return b"".join(pieces)
+
+    def cells(self, number: int, values: Values, styles: Mapping[int, int]) -> bytes:
+        """Return the cells of row *number* that hold *values*, in column order.
+
+        Args:
+            number: The row.
+            values: By column, in order.
+            styles: The formats of the cells that are replaced, by column.
+
+        Raises:
+            OutputBlocked: As for `edit`.
+            InvalidValue: As for `edit`.
+        """
+        return "".join(
+            self._cell(number, column, styles.get(column, self._free(column)), value)
+            for column, value in values.items()
+            if value is not None or column in styles
+        ).encode()
 
     def new(self, number: int, values: Values) -> bytes:
         """Return a row that was not there before; nothing if *values* are all blank.
@@ -110,18 +132,15 @@ class RowEditor:
                     str(place),
                 )
 
-    def _cell(
-        self, row: int, column: int, style: int, values: Values, old: RawCell | None
-    ) -> bytes:
-        value = values[column]
-        if value is None and old is None:
-            return b""
-        place = Address(self.sheet, row, column, row, column)
-        self.guard.check_cell(place)
-        self.touched.setdefault(style, place)
+    def _cell(self, row: int, column: int, style: int, value: SheetCell) -> str:
+        if style not in self.touched or self.guard.is_watching:
+            place = Address(self.sheet, row, column, row, column)
+            self.guard.check_cell(place)
+            self.touched.setdefault(style, place)
         try:
-            return self.writer.cell(place.local, style, value).encode()
+            return self.writer.cell(f"{_letters(column)}{row}", style, value)
         except InvalidValue as error:
+            place = Address(self.sheet, row, column, row, column)
             raise InvalidValue(f"{place}: {error}") from None
 
     def _style(self, row: RawRow, column: int, old: RawCell | None, left: _Left) -> int:
@@ -132,11 +151,14 @@ class RowEditor:
             return left.style
         if row.style is not None:
             return row.style
-        return self.column_style(column)
+        return self._free(column)
 
-    def column_style(self, column: int) -> int:
+    def _free(self, column: int) -> int:
         """Return the style of empty cells in *column*."""
         for first, last, style in self.column_styles:
             if first <= column <= last:
                 return style
         return 0
+
+
+_letters = lru_cache(column_letters)

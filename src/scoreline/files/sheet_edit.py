@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import heapq
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from collections import ChainMap
+from collections.abc import Iterator, Sequence
+from itertools import chain, groupby
 from operator import itemgetter
 from typing import Final
 
@@ -24,6 +25,7 @@ from scoreline.files.cells import CellWriter
 from scoreline.files.formula_guard import FormulaGuard
 from scoreline.files.package import local_name
 from scoreline.files.parts import AreaEdit, SheetCell
+from scoreline.files.plain_edit import PlainChunk
 from scoreline.files.row_edit import RowEditor, Values
 from scoreline.files.sheet_scan import RowScanner
 from scoreline.files.sheet_stream import SheetStream
@@ -34,6 +36,9 @@ __all__ = ["SheetEditor"]
 _DIMENSION: Final = re.compile(rb'(<(?:[\w.-]+:)?dimension\s+ref=")([^"]*)(")')
 _TRUE: Final = {"1", "true", "on"}
 _NUMBER = itemgetter(0)
+
+
+_NO_ROW: Final[tuple[int, Values]] = (MAX_ROWS + 1, {})
 
 
 class _Pending:
@@ -51,8 +56,17 @@ class _Pending:
         row, self._next = self._next, next(self._rows, _NO_ROW)
         return row
 
+    def take_through(self, last: int, *, most: int) -> list[tuple[int, Values]]:
+        """Return the rows up to number *last*, one more than *most* of them at most."""
+        rows: list[tuple[int, Values]] = []
+        while self.number <= last and len(rows) <= most:
+            rows.append(self.take())
+        return rows
 
-_NO_ROW: Final[tuple[int, Values]] = (MAX_ROWS + 1, {})
+    def give_back(self, rows: Sequence[tuple[int, Values]]) -> None:
+        """Put *rows* before all others."""
+        self._rows = chain(rows, [self._next], self._rows)
+        self._next = next(self._rows)
 
 
 class SheetEditor:
@@ -110,17 +124,37 @@ class SheetEditor:
         scanner = RowScanner(self._stream.prefix, self._stream.place)
         for chunk in self._stream.chunks():
             last = scanner.last_of(chunk)
-            if last and last < pending.number and not self._guard.may_mind(chunk):
+            if last is None or self._guard.may_mind(chunk):
+                yield from self._edit_rows(chunk, scanner, pending)
+            elif last < pending.number:
                 scanner.skip_to(last)
                 yield chunk
+            elif plain := self._edit_plain(chunk, scanner.last, pending):
+                scanner.skip_to(last)
+                yield plain
             else:
-                yield from self._edit_chunk(chunk, scanner, pending)
+                yield from self._edit_rows(chunk, scanner, pending)
         while pending.number <= MAX_ROWS:
             yield self._row_editor.new(*pending.take())
         self._check_tail()
         yield self._stream.tail
 
-    def _edit_chunk(
+    def _edit_plain(self, chunk: bytes, after: int, pending: _Pending) -> bytes | None:
+        """Return *chunk* with its values in place; None if it is not plain."""
+        if self._stream.prefix:
+            return None
+        plain = PlainChunk(chunk, min(edit.area.left for edit in self._edits))
+        numbers = plain.numbers
+        tops = {edit.area.top for edit in self._edits}
+        if not numbers or numbers[0] <= after or not tops.isdisjoint(numbers):
+            return None
+        rows = pending.take_through(numbers[-1], most=len(numbers))
+        edited = plain.edit(self._row_editor, dict(rows))
+        if edited is None:
+            pending.give_back(rows)
+        return edited
+
+    def _edit_rows(
         self, chunk: bytes, scanner: RowScanner, pending: _Pending
     ) -> Iterator[bytes]:
         place = 0
@@ -140,21 +174,25 @@ class SheetEditor:
         yield chunk[place:]
 
     def _rows(self) -> Iterator[tuple[int, Values]]:
-        rows = heapq.merge(*map(self._checked, self._edits), key=_NUMBER)
+        checked = list(map(self._checked, self._edits))
+        if len(checked) == 1:
+            yield from checked[0]
+            return
+        rows = heapq.merge(*checked, key=_NUMBER)
         for number, group in groupby(rows, key=_NUMBER):
-            yield number, {column: v for _, some in group for column, v in some}
+            merged = ChainMap(*(dict(values) for _, values in group))
+            yield number, dict(sorted(merged.items()))
 
-    def _checked(
-        self, edit: AreaEdit
-    ) -> Iterator[tuple[int, Iterable[tuple[int, SheetCell]]]]:
+    def _checked(self, edit: AreaEdit) -> Iterator[tuple[int, Values]]:
         area, last = edit.area, edit.area.top - 1
+        columns = range(area.left, area.right + 1)
         for number, values in edit.rows:
             if not last < number <= area.bottom or len(values) != area.width:
                 raise InvalidValue(f"{area}: row {number} does not fit the range")
             last = number
             if number == area.top:
                 self.headers[area] = values
-            yield number, enumerate(values, start=area.left)
+            yield number, dict(zip(columns, values, strict=True))
 
     def _is_header(self, row: int, column: int) -> bool:
         """Whether the cell stands in the first row of an area that is all text."""
