@@ -1,7 +1,10 @@
 import os
+import shutil
 
 import pytest
 
+from scoreline.service.home import Home
+from scoreline.service.store import Store
 from support import postgres
 from support.catalogue import open_catalogue
 
@@ -24,8 +27,18 @@ def database(request):
     return request.getfixturevalue("emptied_postgres")()
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory):
+    """An SQLite database of the newest form, to be copied: migrating takes longer."""
+    path = tmp_path_factory.mktemp("migrated") / "scoreline.db"
+    Store(f"sqlite:///{path}").close()
+    return path
+
+
 @pytest.fixture
-def catalogue(tmp_path, database):
+def catalogue(tmp_path, database, migrated):
     """A workspace on a store of its own."""
-    with open_catalogue(tmp_path / "home", database) as it:
+    home = Home.create(tmp_path / "home")
+    shutil.copy(migrated, home.path)
+    with open_catalogue(home.path, database) as it:
         yield it
