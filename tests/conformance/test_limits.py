@@ -67,7 +67,6 @@ def test_a_wrong_key_is_told_while_the_body_is_still_to_come(endpoint):
         (["Content-Length: -1"], b"400"),
         (["Content-Length: x"], b"400"),
         (["Transfer-Encoding: gzip"], b"501"),
-        (["X: " + "y" * 70_000], b"400"),
         (["Content-Length: 2", "Content-Encoding: gzip"], b"400"),
     ],
 )
@@ -75,6 +74,15 @@ def test_headers_that_contradict_or_overflow_are_refused(endpoint, lines, status
     lines = [*lines, "Connection: close"]
     answer = talk(endpoint, head(endpoint, *lines), b"{}")
     assert answer.split()[1] in {status, b"400"}
+
+
+def test_endless_headers_are_cut_off(endpoint):
+    """What is not read any more may reset the connection before its answer is."""
+    try:
+        answer = talk(endpoint, head(endpoint).rstrip() + b"\r\nX: " + b"y" * 70_000)
+    except ConnectionError:
+        answer = b""
+    assert not answer or answer.startswith(b"HTTP/1.1 400")
 
 
 @pytest.mark.parametrize("key", ["", "ä", "k" * 9000, "a b", "\x7f", "sle_" + "0" * 49])

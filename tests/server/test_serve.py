@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
+from scoreline.server.serve import Listening
 from support import loans
 from support.bes import Bes, rows_csv
 from support.certificates import self_signed
@@ -45,6 +46,12 @@ def test_a_port_in_use_is_told_in_one_sentence(tmp_path):
     assert code != 0
     assert f"can't serve on 127.0.0.1, port {port}" in words
     assert "Traceback" not in words
+
+
+def test_answers_do_not_wait_for_acknowledgements():
+    """Asyncio switches Nagle's algorithm off only where the protocol is named."""
+    with closing(Listening("127.0.0.1", 0).bind()) as listener:
+        assert listener.proto == socket.IPPROTO_TCP
 
 
 @pytest.mark.skipif(os.name != "posix", reason="file modes are POSIX's")

@@ -71,9 +71,8 @@ class Listening:
         Raises:
             NotAllowed: If the address is in use, or none of this machine.
         """
-        family = socket.AF_INET6 if ":" in self.host else socket.AF_INET
         try:
-            return socket.create_server((self.host, self.port), family=family)
+            return _listener(self.host, self.port)
         except OSError as error:
             reason = error.strerror or "no such address"
             raise NotAllowed(
@@ -85,6 +84,26 @@ class Listening:
         scheme = "http" if self.tls_cert is None else "https"
         bare = f"[{self.host}]" if ":" in self.host else self.host
         return f"{scheme}://{_EVERYWHERE.get(self.host, bare)}:{port}"
+
+
+def _listener(host: str, port: int) -> socket.socket:
+    """Return a listening socket that says it speaks TCP.
+
+    ``socket.create_server`` leaves the protocol open, and asyncio then does not switch
+    Nagle's algorithm off: every answer in two pieces would wait 40 ms for the other
+    side's acknowledgement.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        if os.name == "posix":  # elsewhere it would share the port
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen()
+    except OSError:
+        listener.close()
+        raise
+    return listener
 
 
 def run(  # noqa: PLR0913  # each is an option of the command
