@@ -158,7 +158,7 @@ class JobRunner:
                 at=self._clock(),
                 details=details,
             )
-        if not is_mine:
+        if status is JobStatus.FINISHED and not is_mine:
             self._blobs.delete(job.output)  # cancelled while it was put together
 
     def _sweep(self) -> None:

@@ -51,6 +51,18 @@ def test_errors_of_the_database_show_no_values(tmp_path):
     assert "secret" not in str(refusal.value)
 
 
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_a_read_sees_one_state_of_postgresql_too(catalogue):
+    """SQLite's readers hold writers off; PostgreSQL's must not see them."""
+    loans = catalogue.publish()
+    with catalogue.store.read() as session:
+        before = session.endpoints.of(loans.id)
+        catalogue.endpoint(loans)
+        assert session.endpoints.of(loans.id) == before
+    with catalogue.store.read() as session:
+        assert len(session.endpoints.of(loans.id)) == len(before) + 1
+
+
 @pytest.mark.parametrize("url", ["mysql://x/y", "nonsense", ""])
 def test_other_databases_are_refused(url):
     with pytest.raises(InvalidValue, match="database"):

@@ -82,8 +82,13 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _begin_postgresql(connection: Connection) -> None:
-    if _writes(connection):
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS_QUEUE})")
+    # A write must see what was committed while it waited for its turn; a read must
+    # see the state of one instant.
+    connection.exec_driver_sql(
+        f"SELECT pg_advisory_xact_lock({_WRITERS_QUEUE})"
+        if _writes(connection)
+        else "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"
+    )
 
 
 def _writes(connection: Connection) -> bool:
