@@ -18,6 +18,7 @@ from scoreline.core.table import CellValue
 from scoreline.core.throttle import Throttle
 
 __all__ = [
+    "AuditEntry",
     "Chunk",
     "Credential",
     "Endpoint",
@@ -309,3 +310,26 @@ class Principal:
     kind: KeyKind
     key_id: str
     endpoint_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """A line of the audit log: who did what to which object, and what came of it.
+
+    Attributes:
+        at: When (UTC).
+        kind: Which kind of credential acted.
+        key_id: Which credential, 32 hexadecimal digits.
+        action: What was asked for, such as ``create endpoint``.
+        subject: Of which object, such as ``{web service}/{endpoint}``.
+        outcome: ``Done``, or the code of the refusal.
+        request_id: The request, 32 hexadecimal digits.
+    """
+
+    at: datetime
+    kind: KeyKind
+    key_id: str
+    action: str
+    subject: str
+    outcome: str
+    request_id: str

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from functools import cached_property
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
+from scoreline.service.store.audit import AuditRows
 from scoreline.service.store.credentials import Credentials
 from scoreline.service.store.endpoints import EndpointRows
+from scoreline.service.store.idempotent import IdempotentRows
 from scoreline.service.store.jobs import Chunks, JobRows
-from scoreline.service.store.tables import audit
+from scoreline.service.store.usage import UsageRows
 from scoreline.service.store.web_services import Versions, WebServices, Workspaces
 
 __all__ = ["Session"]
@@ -57,14 +58,17 @@ class Session:
         """Chunks of jobs."""
         return Chunks(self._connection)
 
-    def record(self, key_id: str, action: str, *, subject: str, at: datetime) -> None:
-        """Add a line to the audit log.
+    @cached_property
+    def usage(self) -> UsageRows:
+        """Counts of endpoints."""
+        return UsageRows(self._connection)
 
-        Args:
-            key_id: Which credential acted.
-            action: What was done.
-            subject: To what, by id and name.
-            at: When.
-        """
-        row = {"at": at, "key_id": key_id, "action": action, "subject": subject}
-        self._connection.execute(insert(audit).values(row))
+    @cached_property
+    def audit(self) -> AuditRows:
+        """The audit log."""
+        return AuditRows(self._connection)
+
+    @cached_property
+    def idempotent(self) -> IdempotentRows:
+        """What was done under which Idempotency-Key."""
+        return IdempotentRows(self._connection)

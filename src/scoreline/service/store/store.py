@@ -68,7 +68,10 @@ class Store:
 
     @contextmanager
     def write_jobs(self) -> Iterator[Session]:
-        """Open a transaction that changes jobs alone: the generation stays."""
+        """Open a transaction that changes nothing that is remembered.
+
+        Jobs, counts and logs, that is: the generation stays.
+        """
         with self._turn, self._writing() as connection:
             yield Session(connection)
 
