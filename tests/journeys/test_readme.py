@@ -49,7 +49,7 @@ def test_every_picture_is_there():
 def beside_the_demo(demo, tmp_path):
     """A folder in which ``make demo`` ran."""
     made = Path(demo["home"]).parent
-    shutil.copytree(made, tmp_path / "demo-out", ignore=ignore_patterns("*portfolio*"))
+    shutil.copytree(made, tmp_path / "demo-out", ignore=ignore_patterns("*-loans*"))
     return tmp_path
 
 

@@ -84,7 +84,7 @@ def _rows(summary: Summary) -> list[tuple[object, ...]]:
             f"{result.endpoint.throttle_level} {result.endpoint.max_concurrent_calls}",
             result.bank.model,
             report.scored,
-            f"{report.seconds:.1f}",
+            round(report.seconds, 1),
             file.name,
         )
         for result in summary.results

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -57,8 +58,10 @@ def run(
         workspace = Workspace(connection.url, connection.workspace_id, connection.token)
         results = tell(workspace, options.out, narrator)
         show(Summary(home, connection.url, connection.workspace_id, results))
-        while not options.once and process.poll() is None:
-            time.sleep(_LOOK)
+        # Ctrl-C is how a demonstration that stays ends, not how it fails.
+        with suppress(KeyboardInterrupt):
+            while not options.once and process.poll() is None:
+                time.sleep(_LOOK)
 
 
 def _empty_home(out: Path) -> Path:

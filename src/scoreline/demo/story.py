@@ -203,7 +203,7 @@ def _portfolio(result: BankResult, narrator: Narrator) -> Path:
     with FileWorkbook(result.workbook) as workbook:
         stored = endpoint_sheet.read(workbook).endpoint()
     description = _endpoint(stored).describe()
-    file = result.workbook.with_stem(f"{result.workbook.stem}-portfolio")
+    file = result.workbook.with_stem(f"{result.bank.name}-loans")
     rows = as_table(resampled(count))
     make(file, description, stored, rows=rows, force=True)
     return file
