@@ -139,7 +139,7 @@ def filled_texts():
         SimpleImputer,
         strategy=st.sampled_from(["most_frequent", "constant"]),
         fill_value=st.just("none"),
-        add_indicator=st.just(False),
+        add_indicator=st.sampled_from([False]),
     )
 
 
