@@ -72,7 +72,7 @@ def test_a_wrong_key_is_told_while_the_body_is_still_to_come(endpoint):
 )
 def test_headers_that_contradict_or_overflow_are_refused(endpoint, lines, status):
     lines = [*lines, "Connection: close"]
-    answer = talk(endpoint, head(endpoint, *lines), b"{}")
+    answer = talk(endpoint, head(endpoint, *lines) + b"{}")
     assert answer.split()[1] in {status, b"400"}
 
 
