@@ -9,9 +9,10 @@ from lxml import etree
 
 from scoreline.core.address import Address
 from scoreline.core.errors import FileUnreadable, RangeInvalid
-from scoreline.files.package import Package, local_name
+from scoreline.files.package import Package
 from scoreline.files.parts import SheetPart, SheetState, TablePart
 from scoreline.files.styles import Styles
+from scoreline.files.tree import local_name
 
 __all__ = ["Book"]
 

@@ -9,8 +9,9 @@ from lxml import etree
 
 from scoreline.core.errors import OutputBlocked
 from scoreline.files.book import Book
-from scoreline.files.package import local_name, relationships_part
+from scoreline.files.package import relationships_part
 from scoreline.files.parts import SheetState
+from scoreline.files.tree import child, children, integer, local_name
 
 __all__ = ["BookEditor", "render"]
 
@@ -18,6 +19,9 @@ _CONTENT_TYPES: Final = "[Content_Types].xml"
 _SHEET_TYPE: Final = (
     "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 )
+_STRICT: Final = "http://purl.oclc.org/ooxml/spreadsheetml/main"
+_STRICT_LINKS: Final = "http://purl.oclc.org/ooxml/officeDocument/relationships"
+_LINKS: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 # ECMA-376 part 1, 18.2.27: calcPr stands behind these, in this order.
 _BEFORE_CALCULATION: Final = {
     "fileVersion",
@@ -88,18 +92,18 @@ class BookEditor:
         Raises:
             OutputBlocked: If the name is in use.
         """
-        listing = next(e for e in self._book.root if local_name(e) == "sheets")
-        entries = [e for e in listing if local_name(e) == "sheet"]
+        listing = child(self._book.root, "sheets")
+        entries = children(listing, "sheet")
         if any(e.get("name", "").casefold() == name.casefold() for e in entries):
             raise OutputBlocked(f"there is a sheet {name!r} already")
         part = self._free_part()
         entry = etree.SubElement(listing, self._name("sheet"))
         entry.set("name", name)
-        entry.set("sheetId", str(max(int(e.get("sheetId", "0")) for e in entries) + 1))
+        taken = [integer(entry, "sheetId") for entry in entries]
+        entry.set("sheetId", str(max(taken, default=0) + 1))
         if state is not SheetState.VISIBLE:
             entry.set("state", state.value)
-        key = next(k for k in entries[0].attrib if str(k).endswith("}id"))
-        entry.set(key, self._link(part))
+        entry.set(f"{{{self._related}}}id", self._link(part))
         self._list_type(part)
         return part
 
@@ -108,17 +112,21 @@ class BookEditor:
         """The namespace of the workbook's elements: transitional or strict."""
         return etree.QName(self._book.root).namespace or ""
 
+    @property
+    def _related(self) -> str:
+        """The namespace of relationships: transitional or strict."""
+        return _STRICT_LINKS if self.namespace == _STRICT else _LINKS
+
     def _link(self, part: str) -> str:
         """Relate the workbook to the sheet in *part*; return the relationship's id."""
         links = self._tree(relationships_part(self._book.part))
-        kinds = [link.get("Type", "") for link in links]
         taken = {link.get("Id") for link in links}
         identity = next(i for n in count(1) if (i := f"rIdSheet{n}") not in taken)
         link = etree.SubElement(
             links, f"{{{etree.QName(links).namespace}}}Relationship"
         )
         link.set("Id", identity)
-        link.set("Type", next(k for k in kinds if k.endswith("/worksheet")))
+        link.set("Type", f"{self._related}/worksheet")
         link.set("Target", f"/{part}")
         return identity
 

@@ -20,8 +20,9 @@ from lxml import etree
 from scoreline.core.errors import FileUnreadable
 from scoreline.files.limits import GENEROUS, MIB, Limits
 from scoreline.files.preflight import Member, inspect
+from scoreline.files.tree import local_name
 
-__all__ = ["Package", "Relationship", "local_name", "relationships_part"]
+__all__ = ["Package", "Relationship", "relationships_part"]
 
 _PACKED_CHUNK: Final = 2**17  # bytes read at once
 _CHUNK: Final = 2**19  # bytes unpacked at once, at most
@@ -36,13 +37,6 @@ class Relationship:
         self.id = identity
         self.kind = kind
         self.target = target
-
-
-def local_name(element: etree._Element) -> str:
-    """Return an element's name without its namespace; empty for a comment."""
-    # The stubs don't tell that a comment's tag is a function.
-    tag: object = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 def relationships_part(part: str) -> str:

@@ -23,13 +23,13 @@ from scoreline.core.errors import (
 )
 from scoreline.files.cells import CellWriter
 from scoreline.files.formula_guard import FormulaGuard
-from scoreline.files.package import local_name
 from scoreline.files.parts import AreaEdit, SheetCell
 from scoreline.files.plain_edit import PlainChunk
 from scoreline.files.row_edit import RowEditor, Values
 from scoreline.files.sheet_scan import RowScanner
 from scoreline.files.sheet_stream import SheetStream
 from scoreline.files.styles import Styles
+from scoreline.files.tree import integer, local_name
 
 __all__ = ["SheetEditor"]
 
@@ -240,11 +240,8 @@ class SheetEditor:
 
 def _column_styles(stream: SheetStream) -> list[tuple[int, int, int]]:
     """Return first column, last column and style of the columns with a format."""
-    try:
-        return [
-            (int(e.get("min", "")), int(e.get("max", "")), int(e.get("style", "")))
-            for e in stream.head_tree().iter()
-            if local_name(e) == "col" and e.get("style")
-        ]
-    except ValueError:
-        raise FileUnreadable(f"{stream.place} is damaged in its columns") from None
+    return [
+        (integer(e, "min"), integer(e, "max"), integer(e, "style"))
+        for e in stream.head_tree().iter()
+        if local_name(e) == "col" and e.get("style")
+    ]

@@ -16,6 +16,7 @@ from xml.parsers import expat
 
 from scoreline.core.address import MAX_COLUMNS, MAX_ROWS, column_number
 from scoreline.core.errors import FileUnreadable
+from scoreline.files.tree import natural
 
 __all__ = ["Formula", "RawCell", "RawRow", "RowScanner"]
 
@@ -205,7 +206,7 @@ class RowScanner:
         return self._chunk.index(b">", self._here()) + 1
 
     def _start_row(self, attributes: dict[str, str]) -> None:
-        number = int(attributes.get("r", self.last + 1))
+        number = natural(attributes.get("r", str(self.last + 1)))
         self._check_order(number)
         self.last = number
         has_style = attributes.get("customFormat") in _TRUE
@@ -213,7 +214,7 @@ class RowScanner:
             RawRow(
                 number=number,
                 start=self._here(),
-                style=int(attributes.get("s", "0")) if has_style else None,
+                style=natural(attributes.get("s", "0")) if has_style else None,
                 is_hidden=attributes.get("hidden") in _TRUE,
             )
         )
@@ -230,7 +231,7 @@ class RowScanner:
             RawCell(
                 column=column,
                 start=self._here(),
-                style=int(attributes.get("s", "0")),
+                style=natural(attributes.get("s", "0")),
                 kind=attributes.get("t", "n"),
             )
         )

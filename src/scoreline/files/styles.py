@@ -8,9 +8,8 @@ from typing import Final
 
 from lxml import etree
 
-from scoreline.core.errors import FileUnreadable
 from scoreline.files.dates import is_date_format
-from scoreline.files.package import local_name
+from scoreline.files.tree import child, children, integer, local_name
 
 __all__ = ["Styles"]
 
@@ -42,17 +41,14 @@ class Styles:
         styles = cls(root)
         if root is None:
             return styles
-        try:
-            codes = {
-                int(element.get("numFmtId", "0")): element.get("formatCode", "")
-                for element in _children(root, "numFmts")
-            }
-            for xf in _children(root, "cellXfs"):
-                number = int(xf.get("numFmtId", "0"))
-                styles.dates.append(is_date_format(number, codes.get(number)))
-                styles.locked.append(_is_locked(xf))
-        except ValueError:
-            raise FileUnreadable("the workbook's styles are damaged") from None
+        codes = {
+            integer(element, "numFmtId"): element.get("formatCode", "")
+            for element in _members(root, "numFmts")
+        }
+        for xf in _members(root, "cellXfs"):
+            identity = integer(xf, "numFmtId")
+            styles.dates.append(is_date_format(identity, codes.get(identity)))
+            styles.locked.append(_is_locked(xf))
         return styles
 
     @property
@@ -82,8 +78,8 @@ class Styles:
         return self._dated[style]
 
     def _add_dated(self, root: etree._Element, style: int) -> int:
-        formats = next(e for e in root if local_name(e) == "cellXfs")
-        xf = copy.deepcopy(_children(root, "cellXfs")[style])
+        formats = child(root, "cellXfs")
+        xf = copy.deepcopy(_members(root, "cellXfs")[style])
         xf.set("numFmtId", _DATE_TIME)
         xf.set("applyNumberFormat", "1")
         formats.append(xf)
@@ -93,12 +89,11 @@ class Styles:
         return len(self.dates) - 1
 
 
-def _children(root: etree._Element, group: str) -> list[etree._Element]:
-    found = next((e for e in root if local_name(e) == group), None)
-    return [] if found is None else [e for e in found if local_name(e)]
+def _members(root: etree._Element, group: str) -> list[etree._Element]:
+    return [e for found in children(root, group) for e in found if local_name(e)]
 
 
 def _is_locked(xf: etree._Element) -> bool:
-    protection = next((e for e in xf if local_name(e) == "protection"), None)
-    locked = "1" if protection is None else protection.get("locked", "1")
+    protection = children(xf, "protection")
+    locked = protection[0].get("locked", "1") if protection else "1"
     return locked not in {"0", "false"}

@@ -7,10 +7,10 @@ from dataclasses import replace
 from lxml import etree
 
 from scoreline.core.address import Address
-from scoreline.core.errors import OutputBlocked
-from scoreline.files.package import local_name
+from scoreline.core.errors import FileUnreadable, OutputBlocked, RangeInvalid
 from scoreline.files.parts import SheetCell, TablePart
 from scoreline.files.text import escape_attribute
+from scoreline.files.tree import child, children, integer, local_name
 
 __all__ = ["follow", "follows"]
 
@@ -44,8 +44,8 @@ def follow(
     """
     if not all(isinstance(value, str) and value for value in values):
         return table
-    columns = next(e for e in root if local_name(e) == "tableColumns")
-    listed = [e for e in columns if local_name(e) == "tableColumn"]
+    columns = child(root, "tableColumns")
+    listed = children(columns, "tableColumn")
     names = [column.get("name", "") for column in listed]
     first = area.left - table.area.left
     wanted = names[:first] + [escape_attribute(str(value)) for value in values]
@@ -63,7 +63,7 @@ def follow(
 
 
 def _append(columns: etree._Element, name: str) -> None:
-    identities = [int(e.get("id", "0")) for e in columns if local_name(e)]
+    identities = [integer(column, "id") for column in children(columns, "tableColumn")]
     namespace = etree.QName(columns).namespace
     column = etree.SubElement(columns, f"{{{namespace}}}tableColumn")
     column.set("id", str(max(identities, default=0) + 1))
@@ -75,8 +75,15 @@ def _resize(root: etree._Element, right: int) -> None:
     """Let the table, and the filter in its headers, end in column *right*."""
     for element in root.iter():
         if local_name(element) in {"table", "autoFilter"} and element.get("ref"):
-            area = Address.parse(element.get("ref", ""))
+            area = _parse(element.get("ref", ""))
             element.set("ref", replace(area, right=right).local)
+
+
+def _parse(text: str) -> Address:
+    try:
+        return Address.parse(text)
+    except RangeInvalid:
+        raise FileUnreadable("the workbook is damaged: a table's range") from None
 
 
 def _check_distinct(names: list[str], table: TablePart) -> None:

@@ -14,13 +14,14 @@ from scoreline.core.errors import FileUnreadable, RangeInvalid
 from scoreline.files.book import Book
 from scoreline.files.cells import CellReader
 from scoreline.files.limits import GENEROUS, Limits
-from scoreline.files.package import Package, local_name
+from scoreline.files.package import Package
 from scoreline.files.parts import SheetCell, SheetPart, SheetRow, TablePart
 from scoreline.files.plain_rows import PlainReader
 from scoreline.files.sheet_scan import RawRow, RowScanner
 from scoreline.files.sheet_stream import SheetStream
 from scoreline.files.sheet_survey import used_range
 from scoreline.files.strings import read_strings
+from scoreline.files.tree import local_name
 
 __all__ = ["XlsxFile"]
 
