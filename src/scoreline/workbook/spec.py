@@ -5,24 +5,29 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from scoreline.core.errors import FileUnreadable, InvalidValue
+from scoreline.workbook.colours import Colours
+from scoreline.workbook.logo import Logo, load_logo
 from scoreline.workbook.shipped import shipped
 
-__all__ = ["Colours", "Contact", "Spec", "Wording", "default_spec", "load_spec"]
+__all__ = [
+    "ColumnWording",
+    "Contact",
+    "Spec",
+    "Wording",
+    "default_spec",
+    "load_spec",
+]
 
-MIN_CONTRAST: Final = (
-    4.5  # of white text on a colour (WCAG 2.1, success criterion 1.4.3)
-)
 MAX_EMPTY_ROWS: Final = 100_000  # rows; a longer blank table only makes Excel slow
 
-_NEARLY_BLACK: Final = 0.04045  # below, sRGB is linear
-_COLOUR: Final = re.compile(r"[0-9A-Fa-f]{6}")
 _FIELD: Final = re.compile(r"\{(\w+)\}")
+SHEETS: Final = ("Start", "Results", "Dictionary")  # beside Score, which always is
 _FILLED: Final = frozenset({"web_service", "endpoint", "origin", "file"})
 
 
@@ -58,20 +63,20 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
-class Colours:
-    """Fills that bear white text, as RRGGBB.
+class ColumnWording:
+    """What a workbook says of one column; None for what the schema says.
 
-    Raises:
-        InvalidValue: If one is no colour, or white text on it can't be read.
+    Attributes:
+        description: One sentence for the people who fill it in.
+        unit: Such as ``USD thousands``.
+        minimum: Below it, Excel warns.
+        maximum: Above it, Excel warns.
     """
 
-    input: str
-    result: str
-    accent: str
-
-    def __post_init__(self) -> None:
-        for item in fields(self):
-            _check_colour(item.name, getattr(self, item.name))
+    description: str | None = None
+    unit: str | None = None
+    minimum: float | None = None
+    maximum: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,9 @@ class Spec:
         colours: How it looks.
         category: The input whose values the chart by category shows; empty for the
             first that fits.
+        sheets: Which of Start, Results and Dictionary there are.
+        logo: A PNG or JPEG picture on the sheet Start.
+        columns: What the workbook says of columns, by name.
 
     Raises:
         InvalidValue: If a value breaks its rule.
@@ -97,12 +105,20 @@ class Spec:
     contact: Contact
     colours: Colours
     category: str
+    sheets: tuple[str, ...] = SHEETS
+    logo: Logo | None = None
+    columns: Mapping[str, ColumnWording] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
         if not 0 <= self.empty_rows <= MAX_EMPTY_ROWS:
             raise InvalidValue(
                 f"empty_rows is 0 to {MAX_EMPTY_ROWS:,}, not {self.empty_rows:,}"
             )
+        for name in self.sheets:
+            if name not in SHEETS:
+                raise InvalidValue(
+                    f"sheets: {name!r} is unknown; choose among {', '.join(SHEETS)}"
+                )
 
 
 def default_spec() -> Spec:
@@ -120,7 +136,8 @@ def load_spec(path: Path) -> Spec:
     base = _parse(shipped("default.toml"))
     given = _parse(path)
     try:
-        return _spec(_merged(base, given, ""))
+        columns = _columns(given.pop("columns", {}))
+        return _spec(_merged(base, given, ""), path.parent, columns)
     except InvalidValue as error:
         raise InvalidValue(f"{path.name}: {error}") from None
 
@@ -163,23 +180,49 @@ def _unknown(full: str, name: str, known: Mapping[str, object]) -> str:
 
 def _check_type(name: str, old: object, value: object) -> None:
     if type(old) is not type(value):
-        kinds = {str: "a text", int: "a whole number", list: "a list of texts"}
+        kinds = {
+            str: "a text",
+            int: "a whole number",
+            float: "a number",
+            list: "a list of texts",
+        }
         raise InvalidValue(f"{name} is {kinds[type(old)]}")
     texts = value if isinstance(value, list) else [value]
     if isinstance(old, list) and not all(isinstance(text, str) for text in texts):
         raise InvalidValue(f"{name} is a list of texts")
     for text in texts:
-        for field in _FIELD.findall(text) if isinstance(text, str) else ():
-            if field not in _FILLED:
+        for filled in _FIELD.findall(text) if isinstance(text, str) else ():
+            if filled not in _FILLED:
                 raise InvalidValue(
-                    f"{name}: {{{field}}} is unknown; known are "
+                    f"{name}: {{{filled}}} is unknown; known are "
                     f"{', '.join(f'{{{known}}}' for known in sorted(_FILLED))}"
                 )
 
 
-def _spec(document: _Document) -> Spec:
-    results = document["results"]
+def _columns(section: object) -> Mapping[str, ColumnWording]:
+    """Return the sections ``[columns.NAME]``."""
+    if not isinstance(section, dict):
+        raise InvalidValue("columns holds a section for each: [columns.NAME]")
+    return {name: _column(name, given) for name, given in section.items()}
+
+
+def _column(name: str, given: object) -> ColumnWording:
+    known: _Document = {"description": "", "unit": "", "minimum": 0.0, "maximum": 0.0}
+    if not isinstance(given, dict):
+        raise InvalidValue(f"columns.{name} is a section: [columns.{name}]")
+    said: dict[str, Any] = {  # of the types in *known*, checked below
+        k: float(v) if type(v) is int else v for k, v in given.items()
+    }
+    _merged(known, said, f"columns.{name}.")
+    return ColumnWording(**said)
+
+
+def _spec(
+    document: _Document, folder: Path, columns: Mapping[str, ColumnWording]
+) -> Spec:
+    results, sheets = document["results"], document["sheets"]
     category = results["category"] if isinstance(results, dict) else ""
+    logo = str(document["logo"])
     return Spec(
         title=str(document["title"]),
         empty_rows=_whole(document["empty_rows"]),
@@ -187,6 +230,9 @@ def _spec(document: _Document) -> Spec:
         contact=_section(Contact, document["contact"]),
         colours=_section(Colours, document["colours"]),
         category=str(category),
+        sheets=tuple(sheets) if isinstance(sheets, list) else SHEETS,
+        logo=load_logo(folder / logo) if logo else None,
+        columns=columns,
     )
 
 
@@ -200,27 +246,3 @@ def _section(kind: type[_T], values: object) -> _T:
 
 def _whole(value: object) -> int:
     return value if isinstance(value, int) else 0
-
-
-def _check_colour(name: str, text: str) -> None:
-    if not _COLOUR.fullmatch(text):
-        raise InvalidValue(f"colours.{name}: write six hexadecimal digits: 1F4E79")
-    contrast = 1.05 / (_luminance(text) + 0.05)
-    if contrast < MIN_CONTRAST:
-        raise InvalidValue(
-            f"colours.{name}: white text on {text} has a contrast of {contrast:.1f}; "
-            f"{MIN_CONTRAST} is needed, so choose a darker colour"
-        )
-
-
-def _luminance(colour: str) -> float:
-    """Return the relative luminance that WCAG 2.1 defines, 0 to 1."""
-    shares = (int(colour[at : at + 2], 16) / 255 for at in (0, 2, 4))
-    red, green, blue = map(_linear, shares)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def _linear(share: float) -> float:
-    if share <= _NEARLY_BLACK:
-        return share / 12.92
-    return float(((share + 0.055) / 1.055) ** 2.4)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -98,7 +98,7 @@ class Blueprint:
             "{web_service}": self.description.web_service,
             "{endpoint}": self.description.endpoint,
             "{origin}": "{0.scheme}://{0.netloc}".format(urlsplit(self.stored.url)),
-            "{file}": f'"{self.file}"' if " " in self.file else self.file,
+            "{file}": self.file,
         }
         for name, value in filled.items():
             template = template.replace(name, value)
@@ -136,6 +136,7 @@ def draw(
     Raises:
         InvalidValue: If the columns or rows can't stand in one Excel table.
     """
+    description = _reworded(description, spec)
     given = rows or description.sample
     ordered = _ordered(description, given) if given else ()
     height = max(1, len(ordered) + spec.empty_rows)
@@ -147,6 +148,43 @@ def draw(
     _check_headers(plan)
     _check_category(plan)
     return plan
+
+
+def _reworded(description: EndpointSchema, spec: Spec) -> EndpointSchema:
+    """Return *description* with what the spec says of columns.
+
+    The digest of its schema stays: wording and limits do not count.
+    """
+    schema = description.schema
+    known = (*schema.input.names, *schema.output.names)
+    for name in spec.columns:
+        if name not in known:
+            raise InvalidValue(
+                f"columns.{name}: the endpoint has no such column; it has "
+                f"{', '.join(map(repr, known))}"
+            )
+    inputs, outputs = (
+        tuple(_column(column, spec) for column in port.columns)
+        for port in (schema.input, schema.output)
+    )
+    changed = replace(
+        schema,
+        inputs=(replace(schema.input, columns=inputs), *schema.inputs[1:]),
+        outputs=(replace(schema.output, columns=outputs), *schema.outputs[1:]),
+    )
+    return replace(description, schema=changed)
+
+
+def _column(column: Column, spec: Spec) -> Column:
+    said = spec.columns.get(column.name)
+    if said is None:
+        return column
+    told = {
+        each.name: getattr(said, each.name)
+        for each in fields(said)
+        if getattr(said, each.name) is not None
+    }
+    return replace(column, **told)
 
 
 def _ordered(description: EndpointSchema, given: Table) -> tuple[Row, ...]:

@@ -57,4 +57,5 @@ def _with_texts(drawing: bytes, charts: Sequence[str]) -> bytes:
         text = escape(charts[int(found[1]) - 1])
         return found[0] + f' descr="{text}"'.encode()
 
-    return _CHART_NAME.sub(described, drawing)
+    named = _CHART_NAME.sub(described, drawing)
+    return named.replace(b'descr="Picture"', b'descr="Logo"')
