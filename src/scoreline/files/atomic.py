@@ -7,10 +7,13 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Final
 
 from scoreline.core.errors import OutputBlocked
 
-__all__ = ["replacing"]
+__all__ = ["replacing", "sweep"]
+
+_MARK: Final = 6  # random bytes in a temporary name
 
 
 @contextmanager
@@ -38,15 +41,24 @@ def replacing(target: Path, *, force: bool = False) -> Iterator[Path]:
             temporary.unlink()
 
 
+def sweep(target: Path) -> None:
+    """Remove what a kill left behind of `replacing` *target*, if nobody does so now."""
+    for left in target.parent.glob(_temporary(target, "[0-9a-f]" * 2 * _MARK)):
+        left.unlink(missing_ok=True)
+
+
+def _temporary(target: Path, mark: str) -> str:
+    # The name's ending stays: programs that write files go by it.
+    return f".{target.stem[:40]}-{mark}{target.suffix}"
+
+
 def _check_absent(target: Path) -> None:
     if target.exists():
         raise OutputBlocked(f"{target.name} exists already; choose --out or --force")
 
 
 def _make(target: Path) -> Path:
-    # The name's ending stays: programs that write files go by it.
-    name = f".{target.stem[:40]}-{secrets.token_hex(6)}{target.suffix}"
-    temporary = target.with_name(name)
+    temporary = target.with_name(_temporary(target, secrets.token_hex(_MARK)))
     try:
         temporary.touch(exist_ok=False)
     except OSError as error:

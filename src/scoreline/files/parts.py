@@ -9,8 +9,15 @@ from enum import Enum
 from scoreline.core.address import Address
 from scoreline.core.table import CellError, CellValue, Uncalculated
 
-__all__ = ["AreaEdit", "NewSheet", "SheetCell", "SheetPart", "SheetRow", "SheetState"]
-__all__ += ["TablePart"]
+__all__ = [
+    "AreaEdit",
+    "NewSheet",
+    "SheetCell",
+    "SheetPart",
+    "SheetRow",
+    "SheetState",
+    "TablePart",
+]
 
 SheetCell = CellValue | CellError | Uncalculated
 SheetRow = tuple[int, tuple[SheetCell, ...]]
