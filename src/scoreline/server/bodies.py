@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Final
 
 from starlette.types import Message, Receive, Scope
@@ -71,7 +71,7 @@ class Body:
         """
         return b"".join([chunk async for chunk in self.stream(limit)])
 
-    async def stream(self, limit: int) -> AsyncIterator[bytes]:
+    async def stream(self, limit: int) -> AsyncGenerator[bytes, None]:
         """Yield the body piece by piece; limits and errors as of :meth:`read`."""
         self._check(limit)
         loop = asyncio.get_running_loop()

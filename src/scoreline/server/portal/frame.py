@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Final
 from urllib.parse import quote
@@ -36,7 +36,6 @@ __all__ = ["FORM_BYTES", "Frame", "Page", "Visit"]
 
 FORM_BYTES: Final = 2**20  # of a form without files
 
-_NOTHING: Final = FormData()
 _SIGN_IN: Final = "/portal/sign-in"
 
 
@@ -55,7 +54,7 @@ class Visit:
     _frame: Frame
     principal: Principal | None = None
     session: Session | None = None
-    form: FormData = _NOTHING
+    form: FormData = field(default_factory=FormData)
 
     @property
     def caller(self) -> Principal:
@@ -150,6 +149,10 @@ class Frame:
 
         return self._dressed(answer)
 
+    def anything(self, page: Page) -> Answer:
+        """Return *page* as a route's answer, whatever was sent; it reads nothing."""
+        return self._dressed(page)
+
     def draw(self, visit: Visit, template: str, context: dict[str, object]) -> str:
         """Return the text of a page for *visit*."""
         session, notice = visit.session, ""
@@ -185,7 +188,7 @@ class Frame:
             try:
                 await self._recognise(visit)
                 return await answer(visit)
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001  # whatever it is, it is told
                 raise Dressed(
                     _hidden(error, visit), lambda told: self._error_page(visit, told)
                 ) from None
@@ -220,9 +223,7 @@ class Frame:
     def _ask_to_sign_in(self, visit: Visit) -> Response:
         if visit.request.method in SAFE_METHODS:
             return visit.go(f"{_SIGN_IN}?next={quote(visit.request.url.path)}")
-        raise HTTPException(
-            HTTPStatus.UNAUTHORIZED, "your session has ended; sign in again"
-        )
+        raise KeyRejected("Your session has ended; sign in again.")
 
     def _error_page(self, visit: Visit, told: ErrorAnswer) -> ErrorAnswer:
         detail = json.loads(told.body)["error"]["details"][0]
