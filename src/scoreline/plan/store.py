@@ -69,7 +69,7 @@ def write_plan(plan: Plan | Refusal, path: Path) -> None:
         body += bytes(-len(array.tobytes()) % _ALIGNMENT)
     length = len(text).to_bytes(8, "little")
     checksum = zlib.crc32(body, zlib.crc32(length)).to_bytes(8, "little")
-    fresh = path.with_name(path.name + ".new")
+    fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
     with fresh.open("wb") as file:
         file.write(_MAGIC + length + checksum + body)
         file.flush()

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, Protocol
 
-from scoreline.core.errors import OutputMismatch
+from scoreline.core.errors import OutputMismatch, ServiceError
 from scoreline.core.schema import ColumnType, Port
 from scoreline.core.table import CellValue, Row, Table
-from scoreline.service.entities import Served
-from scoreline.service.tasks import Pool, ScoreRows, pack_schema
+from scoreline.plan.evaluate import Evaluator
+from scoreline.plan.plan import Declined
+from scoreline.service.entities import Recipe, Served
+from scoreline.service.plans import Plans
+from scoreline.service.tasks import Compile, Pool, ScoreRows, pack_schema
 
-__all__ = ["TIMEOUT_S", "Scorer", "Scoring", "WorkerScorer"]
+__all__ = ["TIMEOUT_S", "PlanScorer", "Scorer", "Scoring", "WorkerScorer"]
 
 TIMEOUT_S: Final = 100.0  # of one call, as Classic's (D-ASA)
+COMPILE_TIMEOUT_S: Final = 600.0
+AT_ONCE: Final = (
+    500_000  # rows times steps: some 10 ms, in which no other call is served
+)
+
+_log = logging.getLogger(__name__)
 
 
 class Scorer(Protocol):
@@ -52,16 +63,69 @@ class WorkerScorer:
         return _typed(schema.output, answer.rows)
 
 
+class PlanScorer:
+    """Scores rows by their plan, in process; what has none, or is much, in a worker.
+
+    A recipe that was never compiled, such as one of an older home, is compiled beside
+    the first call that meets it.
+
+    Args:
+        plans: The plans.
+        pool: The workers.
+        otherwise: Scores what a plan does not.
+    """
+
+    def __init__(self, plans: Plans, pool: Pool, otherwise: Scorer) -> None:
+        self._plans = plans
+        self._pool = pool
+        self._otherwise = otherwise
+        self._asked: dict[tuple[Recipe, str], asyncio.Task[None]] = {}
+
+    async def score(
+        self, served: Served, table: Table, parameters: Mapping[str, CellValue]
+    ) -> Sequence[Row]:
+        """Return the results of *table*; a plan has no parameters."""
+        version = served.version
+        plan = self._plans.get(served.recipe, version.schema, version=version.id)
+        if plan is None:
+            self._ask_for_plan(served)
+        elif isinstance(plan, Evaluator) and len(table.rows) * plan.steps <= AT_ONCE:
+            try:
+                return plan.score(table.rows)
+            except Declined:
+                pass
+        return await self._otherwise.score(served, table, parameters)
+
+    def _ask_for_plan(self, served: Served) -> None:
+        what = served.recipe, served.version.id
+        if what not in self._asked:
+            self._asked[what] = asyncio.create_task(self._compile(served))
+
+    async def _compile(self, served: Served) -> None:
+        version = served.version
+        packed = pack_schema(version.schema)
+        task = Compile(served.recipe, packed, version.sample)
+        try:
+            await self._pool.call(task, COMPILE_TIMEOUT_S)
+        except ServiceError as error:
+            _log.warning("no plan for version %s: %s", version.id, error)
+
+
 class Scoring:
     """Scores rows, each call with the models that its endpoint has at that instant.
 
     Args:
         pool: The workers for RRS.
+        plans: The plans of the home's models; without them, workers score all.
         timeout_s: Seconds after which a call is given up.
     """
 
-    def __init__(self, pool: Pool, *, timeout_s: float = TIMEOUT_S) -> None:
+    def __init__(
+        self, pool: Pool, plans: Plans | None = None, *, timeout_s: float = TIMEOUT_S
+    ) -> None:
         self._scorer: Scorer = WorkerScorer(pool, timeout_s)
+        if plans is not None:
+            self._scorer = PlanScorer(plans, pool, self._scorer)
 
     async def score(
         self,

@@ -6,9 +6,10 @@ from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import OneHotEncoder
 
 from scoreline.core.errors import SchemaMismatch
-from scoreline.core.schema import Column, ColumnType, Port
+from scoreline.core.schema import Column, ColumnType, Port, Schema
 from scoreline.service.compile.batch import score_csv
 from scoreline.service.compile.model import Model
+from scoreline.service.compile.scorer import Scorer
 from scoreline.service.entities import Recipe
 from scoreline.service.tasks import ScoreCsv
 from support.pipelines import applications, fitted
@@ -45,7 +46,9 @@ class Job:
             str(self.out),
             **given,
         )
-        return score_csv(Model.of_pipeline(pipeline), self.port, task)
+        model = Model.of_pipeline(pipeline)
+        schema = Schema((self.port,), (Port("output1", model.outputs),))
+        return score_csv(Scorer(lambda: model), schema, task)
 
     @property
     def lines(self):

@@ -8,6 +8,7 @@ from sklearn.linear_model import LogisticRegression
 from scoreline.core.errors import IncompatibleModel, ModelInvalid, ScoringFailed
 from scoreline.service.compile.load import dump
 from scoreline.service.entities import Recipe, Sample
+from scoreline.service.plans import Plans
 from scoreline.service.tasks import (
     CheckResource,
     Inspect,
@@ -61,12 +62,32 @@ def test_a_model_is_inspected_checked_and_scored_in_a_worker(models):
         rows = list(zip(*cells(frame), strict=True))
         done = await pool.call(ScoreRows(recipe, schema, rows), 60)
         expected = fitted().predict_proba(frame)[:, 1]
-        assert np.array_equal([row[1] for row in done.rows], expected)
+        assert np.allclose([row[1] for row in done.rows], expected, 1e-14, 1e-15)
 
         owned = Recipe(experiment, (("model", own),))
         done = await pool.call(ScoreRows(owned, schema, rows), 60)
         expected = fitted(LogisticRegression(C=1e-3)).predict_proba(frame)[:, 1]
-        assert np.array_equal([row[1] for row in done.rows], expected)
+        assert np.allclose([row[1] for row in done.rows], expected, 1e-14, 1e-15)
+
+    in_worker(models, scenario)
+
+
+def test_inspecting_and_checking_leave_plans(models):
+    """So that the serving process can score what was just published or patched."""
+    folder = models[0]
+
+    async def scenario(pool, experiment, own):
+        found = await pool.call(Inspect(experiment, SAMPLE), 60)
+        recipe, schema = Recipe(experiment), unpack_schema(found.schema)
+        check = CheckResource(recipe, "model", own, found.schema, SAMPLE)
+        await pool.call(check, 60)
+        rows = list(zip(*cells(applications(9)), strict=True))
+        for made in (recipe, Recipe(experiment, (("model", own),))):
+            plan = Plans(folder).get(made, schema, version="1")
+            done = await pool.call(ScoreRows(made, found.schema, rows), 60)
+            assert plan.score(rows) == list(map(tuple, done.rows))
+            alone = [row for each in rows for row in plan.score([each])]
+            assert alone == list(map(tuple, done.rows))
 
     in_worker(models, scenario)
 

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Final
 
 from scoreline.core.errors import CellProblem, SchemaMismatch
-from scoreline.core.schema import Port
+from scoreline.core.schema import Port, Schema
 from scoreline.core.table import CellValue, Row
-from scoreline.service.compile.model import Model
 from scoreline.service.compile.records import Records, read_piece, read_records
+from scoreline.service.compile.scorer import Scorer
 from scoreline.service.tasks import CsvScored, ScoreCsv
 from scoreline.wire.scoring import MAX_PROBLEMS, spell
 
@@ -22,18 +22,19 @@ __all__ = ["score_csv"]
 _UNSCORED: Final = "the model can't score this row"
 
 
-def score_csv(model: Model, port: Port, task: ScoreCsv) -> CsvScored:
+def score_csv(scorer: Scorer, schema: Schema, task: ScoreCsv) -> CsvScored:
     """Score the records that *task* names, and write their results.
 
     A row that the model raises over is a bad row, found by halving, if the task lets
     bad rows pass; otherwise the error ends the task.
 
     Raises:
-        SchemaMismatch: If records do not fit *port* and none may be bad.
+        SchemaMismatch: If records do not fit the input columns and none may be bad.
         UnexpectedName: If the file has an unknown column.
         RequestUnreadable: If the piece is no CSV in UTF-8.
         Exception: Whatever the model raises.
     """
+    port = schema.input
     records = read_records(
         port,
         read_piece(Path(task.path), task.offset, task.length),
@@ -47,20 +48,20 @@ def score_csv(model: Model, port: Port, task: ScoreCsv) -> CsvScored:
     results: dict[int, Row] = {}
     if len(problems) <= limit:
         good = [place for place in range(records.count) if place not in problems]
-        results = _score(model, port, records, good, task)
+        results = _score(scorer, port, records, good, task)
     if len(problems) <= limit:
-        _write(task, len(model.outputs), records, results)
+        _write(task, len(schema.output.columns), records, results)
     told = [problems[place] for place in sorted(problems)[:MAX_PROBLEMS]]
     return CsvScored(records.count, len(problems), told)
 
 
 def _score(
-    model: Model, port: Port, records: Records, places: Sequence[int], task: ScoreCsv
+    scorer: Scorer, port: Port, records: Records, places: Sequence[int], task: ScoreCsv
 ) -> dict[int, Row]:
     """Return the results by place; a record that fails becomes a problem."""
     try:
         return dict(
-            zip(places, model.score(port, _taken(records, places)), strict=True)
+            zip(places, scorer.score(port, _taken(records, places)), strict=True)
         )
     except Exception:
         if not task.max_errors:
@@ -73,7 +74,7 @@ def _score(
     middle = len(places) // 2
     for half in (places[:middle], places[middle:]):
         if len(records.problems) <= task.max_errors:
-            results |= _score(model, port, records, half, task)
+            results |= _score(scorer, port, records, half, task)
     return results
 
 

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from scoreline.core.schema import Schema
+from scoreline.plan.evaluate import Evaluator
+from scoreline.plan.store import Refusal, write_plan
 from scoreline.service.compile.batch import score_csv
 from scoreline.service.compile.fitting import check_fit
-from scoreline.service.compile.inspection import inspect, resources
+from scoreline.service.compile.inspection import inspect, resources, sample_blocks
+from scoreline.service.compile.model import Model
+from scoreline.service.compile.prove import plan_of
+from scoreline.service.compile.scorer import Scorer
 from scoreline.service.compile.shelf import Shelf
 from scoreline.service.cutting import cut
-from scoreline.service.entities import Recipe
+from scoreline.service.entities import Recipe, Sample
+from scoreline.service.plans import Plans, plan_digest
 from scoreline.service.tasks import (
     AnyResult,
     AnyTask,
     CheckResource,
+    Compile,
+    Compiled,
     CutCsv,
     Inspect,
     Inspected,
@@ -32,11 +41,12 @@ class Handlers:
     """Does tasks with the models in one folder.
 
     Args:
-        model_dir: Where the model files are.
+        model_dir: Where the model files are, and their plans.
     """
 
     def __init__(self, model_dir: Path) -> None:
         self._shelf = Shelf(model_dir)
+        self._plans = Plans(model_dir)
 
     def handle(self, task: AnyTask) -> AnyResult:
         """Return the result of *task*."""
@@ -44,34 +54,53 @@ class Handlers:
             case ScoreRows():
                 return self._score_rows(task)
             case ScoreCsv():
-                port = unpack_schema(task.schema).input
-                return score_csv(self._shelf.model(task.recipe), port, task)
+                schema = unpack_schema(task.schema)
+                return score_csv(self._scorer(task.recipe, task.schema), schema, task)
+            case CutCsv():
+                return cut(task)
             case Inspect():
                 return self._inspect(task)
             case CheckResource():
                 return self._check_resource(task)
-            case CutCsv():
-                return cut(task)
+            case Compile():
+                schema = unpack_schema(task.schema)
+                model = self._shelf.model(task.recipe)
+                return self._compile(model, task.recipe, schema, task.sample)
+
+    def _scorer(self, recipe: Recipe, packed: bytes) -> Scorer:
+        plan = self._plans.get(recipe, unpack_schema(packed), version=packed)
+        evaluator = plan if isinstance(plan, Evaluator) else None
+        return Scorer(lambda: self._shelf.model(recipe), evaluator)
 
     def _score_rows(self, task: ScoreRows) -> RowsScored:
+        if not task.rows:
+            return RowsScored([])
         port = unpack_schema(task.schema).input
         blocks = list(zip(*task.rows, strict=True))
-        if not blocks:
-            return RowsScored([])
-        return RowsScored(self._shelf.model(task.recipe).score(port, blocks))
+        return RowsScored(self._scorer(task.recipe, task.schema).score(port, blocks))
 
     def _inspect(self, task: Inspect) -> Inspected:
-        model = self._shelf.model(Recipe(task.experiment))
+        recipe = Recipe(task.experiment)
+        model = self._shelf.model(recipe)
         given = unpack_schema(task.schema) if task.schema else None
         schema = inspect(model, task.sample, given)
+        self._compile(model, recipe, schema, task.sample)
         return Inspected(pack_schema(schema), resources(model))
 
     def _check_resource(self, task: CheckResource) -> ResourceFits:
-        check_fit(
-            self._shelf.model(task.recipe),
-            task.name,
-            self._shelf.resource(task.digest),
-            schema=unpack_schema(task.schema),
-            sample=task.sample,
-        )
+        schema, recipe = unpack_schema(task.schema), task.recipe
+        model, resource = self._shelf.model(recipe), self._shelf.resource(task.digest)
+        check_fit(model, task.name, resource, schema=schema, sample=task.sample)
+        own = dict(recipe.own) | {task.name: task.digest}
+        changed = Recipe(recipe.experiment, tuple(own.items()))
+        self._compile(self._shelf.model(changed), changed, schema, task.sample)
         return ResourceFits()
+
+    def _compile(
+        self, model: Model, recipe: Recipe, schema: Schema, sample: Sample
+    ) -> Compiled:
+        blocks = sample_blocks(schema.input, sample)
+        digest = plan_digest(recipe, schema)
+        plan = plan_of(model, schema.input, blocks, digest)
+        write_plan(plan, self._plans.path(recipe, schema))
+        return Compiled(plan.reason if isinstance(plan, Refusal) else "")

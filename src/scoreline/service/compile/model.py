@@ -52,13 +52,7 @@ class Model:
         Raises:
             ModelInvalid: If the last step does not predict.
         """
-        return cls.of(
-            tuple(
-                (name, step)
-                for name, step in pipeline.steps
-                if step is not None and not isinstance(step, str)
-            )
-        )
+        return cls.of(_working(pipeline))
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -84,7 +78,25 @@ class Model:
                     f"there is no resource {name!r}; the web service has "
                     f"{', '.join(map(repr, self.names))}"
                 )
-        return Model.of(tuple((name, own.get(name, step)) for name, step in self.steps))
+        return Model.of(
+            tuple(
+                (name, self.parts_of(own[name], name)[name] if name in own else step)
+                for name, step in self.steps
+            )
+        )
+
+    def parts_of(self, resource: BaseEstimator, name: str) -> dict[str, BaseEstimator]:
+        """Return what *resource* replaces when it is patched in as *name*.
+
+        A pipeline of steps called like ours, as training gives it, brings all of
+        them: each was fitted behind those before it. Anything else is one resource.
+        """
+        if isinstance(resource, Pipeline):
+            steps = dict(_working(resource))
+            present = dict(self.steps).get(name)
+            if tuple(steps) == self.names and not isinstance(present, Pipeline):
+                return steps
+        return {name: resource}
 
     def score(self, port: Port, blocks: Sequence[Sequence[CellValue]]) -> list[Row]:
         """Return the results of rows, given by column, under the output columns.
@@ -103,7 +115,7 @@ class Model:
         count = len(blocks[0])
         if not count:
             return []
-        frame = self._arranged(frame_of(port, blocks, self.missing))
+        frame = self.frame(port, blocks)
         labels, probabilities = self.answer(frame)
         return output_rows(self.outputs, labels, probabilities, count=count)
 
@@ -119,8 +131,26 @@ class Model:
         probabilities = final.predict_proba(block) if len(self.outputs) > 1 else None
         return labels, probabilities
 
-    def _arranged(self, frame: pd.DataFrame) -> pd.DataFrame | np.ndarray:
+    def frame(
+        self, port: Port, blocks: Sequence[Sequence[CellValue]]
+    ) -> pd.DataFrame | np.ndarray:
+        """Return rows, given by column, as the first step takes them.
+
+        Args:
+            port: The input columns.
+            blocks: Shape (c, n): each column's values, as the column holds them.
+        """
+        frame = frame_of(port, blocks, self.missing)
         names = self.input_names
         if names is None:
             return frame.to_numpy()
         return frame if names == tuple(frame.columns) else frame[list(names)]
+
+
+def _working(pipeline: Pipeline) -> Steps:
+    """Return *pipeline*'s steps without those that pass rows through."""
+    return tuple(
+        (name, step)
+        for name, step in pipeline.steps
+        if step is not None and not isinstance(step, str)
+    )

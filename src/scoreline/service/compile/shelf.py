@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections import OrderedDict
 from pathlib import Path
-from typing import Final, Generic, TypeVar
+from typing import Final
 
 from sklearn.base import BaseEstimator
 
@@ -13,12 +12,11 @@ from scoreline.core.errors import ModelInvalid
 from scoreline.service.compile.load import load_experiment, load_resource
 from scoreline.service.compile.model import Model
 from scoreline.service.entities import Recipe
+from scoreline.service.recent import Recent
 
 __all__ = ["CAPACITY", "Shelf"]
 
 CAPACITY: Final = 256 * 2**20  # bytes of model files, about what they take when loaded
-
-_T = TypeVar("_T")
 
 
 class Shelf:
@@ -31,8 +29,8 @@ class Shelf:
 
     def __init__(self, model_dir: Path, capacity: int = CAPACITY) -> None:
         self._model_dir = model_dir
-        self._models: _Recent[Model] = _Recent(capacity)
-        self._resources: _Recent[BaseEstimator] = _Recent(capacity)
+        self._models: Recent[Model] = Recent(capacity)
+        self._resources: Recent[BaseEstimator] = Recent(capacity)
 
     def model(self, recipe: Recipe) -> Model:
         """Return what scores by *recipe*.
@@ -77,24 +75,3 @@ class Shelf:
                 "or publish the model again"
             )
         return path
-
-
-class _Recent(Generic[_T]):
-    """Things of some size; beyond the capacity the longest unused go."""
-
-    def __init__(self, capacity: int) -> None:
-        self._room = capacity
-        self._things: OrderedDict[str, tuple[_T, int]] = OrderedDict()
-
-    def get(self, name: str) -> _T | None:
-        if name not in self._things:
-            return None
-        self._things.move_to_end(name)
-        return self._things[name][0]
-
-    def put(self, name: str, thing: _T, size: int) -> None:
-        self._things[name] = thing, size
-        self._room -= size
-        while self._room < 0 and len(self._things) > 1:
-            _, (_, freed) = self._things.popitem(last=False)
-            self._room += freed
