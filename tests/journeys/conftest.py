@@ -40,3 +40,13 @@ def demo(tmp_path_factory):
 @pytest.fixture
 def run():
     return scoreline
+
+
+@pytest.fixture(scope="session")
+def run_in():
+    """Run the command in a folder."""
+
+    def command(folder, *arguments, **options):
+        return scoreline(*arguments, cwd=folder, **options)
+
+    return command
