@@ -18,6 +18,7 @@ from scoreline.server.addresses import Addresses
 from scoreline.server.app import make_app
 from scoreline.server.parts import Limits, Parts
 from scoreline.service.access import Access
+from scoreline.service.audit import Audit
 from scoreline.service.blobs import Blobs
 from scoreline.service.entities import Endpoint, Experiment, Resource, Sample
 from scoreline.service.home import Home
@@ -28,6 +29,7 @@ from scoreline.service.scoring import Scoring
 from scoreline.service.secrets import KeyVault
 from scoreline.service.store import Store
 from scoreline.service.throttle import Gate, LocalSlots
+from scoreline.service.usage import Usage
 from support.fake_pool import FakePool
 
 SCHEMA = Schema.of(
@@ -95,6 +97,8 @@ async def open_room(path, **limits):
             blobs=blobs,
             models=ModelFiles(home.models),
             pool=pool,
+            usage=Usage(store),
+            audit=Audit(store),
             addresses=Addresses(URL, registry.workspace_id),
             limits=Limits(**limits),
         )

@@ -7,6 +7,7 @@ or not; only the workspace token, which may see everything, is told that it is n
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -19,7 +20,9 @@ from scoreline.server.parts import Parts
 from scoreline.service.access import Action, check
 from scoreline.service.entities import Endpoint, Principal, Served
 
-__all__ = ["Admission", "Admitted", "AdmittedCall"]
+__all__ = ["Admission", "Admitted", "AdmittedCall", "caller_of"]
+
+_CALLER: Final = "scoreline.caller"  # where a request's scope keeps who calls
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,7 @@ class Admission:
             AccessDenied: If it is, and may not do that.
             NotFound: If there is no such endpoint.
         """
-        principal = self._parts.access.identify(read_key(scope))
+        principal = self._identify(scope)
         try:
             self._check_workspace(workspace_id)
             served = self._parts.registry.served(endpoint_id)
@@ -95,13 +98,13 @@ class Admission:
         return AdmittedCall(principal, served)
 
     def _admit_to_workspace(self, request: Request, action: Action) -> Principal:
-        principal = self._parts.access.identify(read_key(request.scope))
+        principal = self._identify(request.scope)
         check(principal, action)
         self._check_workspace(request.path_params["workspace"])
         return principal
 
     def _admit_to_endpoint(self, request: Request, action: Action) -> Admitted:
-        principal = self._parts.access.identify(read_key(request.scope))
+        principal = self._identify(request.scope)
         params = request.path_params
         try:
             self._check_workspace(params["workspace"])
@@ -113,9 +116,21 @@ class Admission:
         check(principal, action, endpoint.id)
         return Admitted(principal, endpoint)
 
+    def _identify(self, scope: Scope) -> Principal:
+        """Return who calls, and note it for the audit log."""
+        principal = self._parts.access.identify(read_key(scope))
+        scope[_CALLER] = principal
+        return principal
+
     def _check_workspace(self, workspace_id: str) -> None:
         if workspace_id != self._parts.addresses.workspace_id:
             raise NotFound("workspace", workspace_id)
+
+
+def caller_of(scope: Scope) -> Principal | None:
+    """Return who makes a request, allowed or not; None if the key said nothing."""
+    found = scope.get(_CALLER)
+    return found if isinstance(found, Principal) else None
 
 
 def _hidden(principal: Principal, missing: NotFound) -> NotFound | KeyRejected:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from scoreline.server.addresses import Addresses
 from scoreline.service.access import Access
+from scoreline.service.audit import Audit
 from scoreline.service.blobs import Blobs
 from scoreline.service.jobs import Jobs
 from scoreline.service.models import ModelFiles
@@ -13,6 +14,7 @@ from scoreline.service.registry import Registry
 from scoreline.service.scoring import Scoring
 from scoreline.service.tasks import Pool
 from scoreline.service.throttle import Gate
+from scoreline.service.usage import Usage
 
 __all__ = ["Limits", "Parts", "State"]
 
@@ -58,6 +60,8 @@ class Parts:
         blobs: Uploaded files and results.
         models: Model files.
         pool: Workers that inspect models.
+        usage: Counts of endpoints.
+        audit: Who changed what.
         addresses: What callers are told.
         limits: How much of everything is taken.
         state: Whether new calls are taken.
@@ -71,6 +75,8 @@ class Parts:
     blobs: Blobs
     models: ModelFiles
     pool: Pool
+    usage: Usage
+    audit: Audit
     addresses: Addresses
     limits: Limits = field(default_factory=Limits)
     state: State = field(default_factory=State)

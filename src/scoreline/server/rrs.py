@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
@@ -19,7 +20,7 @@ from starlette.types import Message, Scope, Send
 from scoreline.core.errors import InvalidValue, RequestUnreadable
 from scoreline.server.admission import Admission
 from scoreline.server.bodies import Body
-from scoreline.server.errors import detailed
+from scoreline.server.errors import code_of, detailed
 from scoreline.server.parts import Parts
 from scoreline.service.access import Action
 from scoreline.service.entities import Served
@@ -96,6 +97,7 @@ class Rrs:
         self._gate = parts.gate
         self._scoring = parts.scoring
         self._limit = parts.limits.rows_bytes
+        self._usage = parts.usage
         self._admission = admission
 
     async def answer(
@@ -110,29 +112,41 @@ class Rrs:
             place: Workspace id and endpoint id.
         """
         workspace_id, endpoint_id = place
-        self._admission.admit(
+        caller = self._admission.admit(
             scope, Action.SCORE, workspace_id=workspace_id, endpoint_id=endpoint_id
         )
-        options = ScoreOptions.parse(scope["query_string"].decode("latin-1"))
-        content = await body.read(self._limit)
-        # What is served may have changed while the body was on its way.
-        served = self._registry.served(endpoint_id)
-        with self._gate.enter(served.endpoint):
-            results = await self._score(served, content, options, body)
+        try:
+            results = await self._answer(scope, body, endpoint_id)
+        except Exception as error:
+            self._usage.count_failure(caller.served, code_of(error))
+            raise
         await send(_start(results))
         await send({"type": "http.response.body", "body": results})
 
+    async def _answer(self, scope: Scope, body: Body, endpoint_id: str) -> bytes:
+        options = ScoreOptions.parse(scope["query_string"].decode("latin-1"))
+        content = await body.read(self._limit)
+        began = time.perf_counter()
+        # What is served may have changed while the body was on its way.
+        served = self._registry.served(endpoint_id)
+        with self._gate.enter(served.endpoint):
+            rows, results = await self._score(served, content, options, body)
+        self._usage.count_call(served, rows, time.perf_counter() - began)
+        return results
+
     async def _score(
         self, served: Served, content: bytes, options: ScoreOptions, body: Body
-    ) -> bytes:
+    ) -> tuple[int, bytes]:
+        """Return how many rows were scored, and the answer's body."""
         schema = served.version.schema
         request = decode_score_request(content)
         table = decode_rows(schema, request)
         parameters = read_parameters(schema, request.global_parameters)
         rows = await _unless_gone(self._scoring.score(served, table, parameters), body)
-        return encode_score_answer(
+        answer = encode_score_answer(
             schema, rows, details=options.details, swagger=options.swagger
         )
+        return len(rows), answer
 
 
 async def _unless_gone(work: Coroutine[Any, Any, ResultT], body: Body) -> ResultT:

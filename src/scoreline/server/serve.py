@@ -20,16 +20,19 @@ from scoreline.server.app import make_app
 from scoreline.server.http import make_server
 from scoreline.server.parts import Parts
 from scoreline.service.access import Access
+from scoreline.service.audit import Audit
 from scoreline.service.blobs import Blobs
 from scoreline.service.home import Home
 from scoreline.service.job_runner import JobRunner
 from scoreline.service.jobs import Jobs
 from scoreline.service.models import ModelFiles
+from scoreline.service.plans import Plans
 from scoreline.service.registry import Registry
 from scoreline.service.scoring import Scoring
 from scoreline.service.secrets import KeyVault
 from scoreline.service.store import Store
 from scoreline.service.throttle import Gate
+from scoreline.service.usage import Usage
 from scoreline.service.workers.pool import WorkerPool
 
 __all__ = ["DEFAULT_PORT", "Listening", "run"]
@@ -161,7 +164,7 @@ async def _parts(home: Home, database: str, public_url: str) -> AsyncIterator[Pa
     # Batch has workers of its own, one fewer: jobs never make callers wait.
     batch_pool = WorkerPool(max(1, cores - 1), home.models)
     with closing(Store(database)) as store:
-        registry = Registry(store, vault)
+        registry, usage = Registry(store, vault), Usage(store)
         blobs = Blobs(home.blobs, vault)
         jobs = Jobs(store, blobs)
         runner = JobRunner(jobs, store, blobs, pool=batch_pool, work=home.work)
@@ -171,11 +174,13 @@ async def _parts(home: Home, database: str, public_url: str) -> AsyncIterator[Pa
                 registry=registry,
                 access=Access(store, vault),
                 gate=Gate(MAX_CALLS),
-                scoring=Scoring(pool),
+                scoring=Scoring(pool, Plans(home.models)),
                 jobs=jobs,
                 blobs=blobs,
                 models=ModelFiles(home.models),
                 pool=batch_pool,
+                usage=usage,
+                audit=Audit(store),
                 addresses=Addresses(public_url.rstrip("/"), registry.workspace_id),
             )
         finally:

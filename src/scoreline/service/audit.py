@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Final
 
 from scoreline.core.errors import InvalidValue
+from scoreline.core.keys import KEY_PATTERN
 from scoreline.service.clock import Clock, utc_now
 from scoreline.service.entities import AuditEntry, Principal
 from scoreline.service.store import Store
@@ -88,5 +89,6 @@ class Audit:
 
 
 def _printable(text: str) -> str:
-    """Return *text* cut short, and without what could steer a terminal."""
-    return "".join(c if c.isprintable() else "?" for c in text[:_MAX_SUBJECT])
+    """Return *text* without keys, without what could steer a terminal, cut short."""
+    plain = KEY_PATTERN.sub("(a key)", text)[:_MAX_SUBJECT]
+    return "".join(c if c.isprintable() else "?" for c in plain)

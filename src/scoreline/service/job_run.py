@@ -15,6 +15,8 @@ from scoreline.core.errors import JobFailed, ScoringTimeout, ServerFull, Service
 from scoreline.core.schema import Column
 from scoreline.service.assembly import ERROR_COLUMN, assemble, delimiter_of
 from scoreline.service.blobs import Blobs
+from scoreline.service.clock import Clock, utc_now
+from scoreline.service.counts import Counts
 from scoreline.service.entities import Chunk, Job, Version
 from scoreline.service.store import Store
 from scoreline.service.tasks import (
@@ -50,6 +52,7 @@ class Workshop:
         pool: The workers for BES.
         work: A folder for chunks not yet put together.
         chunk_rows: Rows scored in one go.
+        clock: Tells when.
     """
 
     store: Store
@@ -57,6 +60,7 @@ class Workshop:
     pool: Pool
     work: Path
     chunk_rows: int = CHUNK_ROWS
+    clock: Clock = utc_now
 
 
 class JobRun:
@@ -211,7 +215,10 @@ class JobRun:
                 f"the quotes in the file do not pair up near row {chunk.first_row:,}",
             )
         with self._shop.store.write_jobs() as session:
-            session.chunks.finish(self._job.id, chunk, result.errors)
+            is_new = session.chunks.finish(self._job.id, chunk, result.errors)
+            if is_new:
+                counts = Counts(job_rows=chunk.rows - result.errors)
+                session.count(self._job.endpoint_id, self._shop.clock(), counts)
             job = session.jobs.get(self._job.id)
         if job is not None and job.error_rows > job.max_error_rows:
             raise JobFailed(

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import shutil
 from collections import Counter
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +15,7 @@ from scoreline.core.names import new_id
 from scoreline.core.states import JobStatus
 from scoreline.service.blobs import Blobs
 from scoreline.service.clock import Clock, utc_now
+from scoreline.service.counts import Counts
 from scoreline.service.entities import Job
 from scoreline.service.job_run import CHUNK_ROWS, JobRun, Workshop
 from scoreline.service.jobs import Jobs
@@ -58,7 +60,7 @@ class JobRunner:
         self._jobs = jobs
         self._store = store
         self._blobs = blobs
-        self._workshop = Workshop(store, blobs, pool, work, chunk_rows)
+        self._workshop = Workshop(store, blobs, pool, work, chunk_rows, clock)
         self._clock = clock
         self._runs: dict[str, asyncio.Task[None]] = {}
         self._live: set[str] = set()
@@ -150,14 +152,13 @@ class JobRunner:
             await asyncio.to_thread(self._end, job, JobStatus.FAILED, reason)
 
     def _end(self, job: Job, status: JobStatus, details: str = "") -> None:
+        now = self._clock()
         with self._store.write_jobs() as session:
             is_mine = session.jobs.move(
-                job.id,
-                {JobStatus.RUNNING},
-                to=status,
-                at=self._clock(),
-                details=details,
+                job.id, {JobStatus.RUNNING}, to=status, at=now, details=details
             )
+            if is_mine:
+                session.count(job.endpoint_id, now, _counts(job, status, now))
         if status is JobStatus.FINISHED and not is_mine:
             self._blobs.delete(job.output)  # cancelled while it was put together
 
@@ -168,3 +169,12 @@ class JobRunner:
         for folder in self._workshop.work.iterdir():
             if folder.name not in unfinished:
                 shutil.rmtree(folder, ignore_errors=True)
+
+
+def _counts(job: Job, status: JobStatus, now: datetime) -> Counts:
+    """Return what the end of *job* adds to its endpoint's counts."""
+    return Counts(
+        finished_jobs=int(status is JobStatus.FINISHED),
+        failed_jobs=int(status is JobStatus.FAILED),
+        job_seconds=(now - (job.started or job.created)).total_seconds(),
+    )

@@ -20,6 +20,7 @@ from scoreline.core.names import new_id
 from scoreline.core.states import JobStatus
 from scoreline.service.blobs import Blobs, SignedBlob
 from scoreline.service.clock import Clock, utc_now
+from scoreline.service.counts import Counts
 from scoreline.service.entities import Job, Principal, Served
 from scoreline.service.store import Session, Store
 from scoreline.wire.objects import BlobReference, JobSubmit
@@ -91,6 +92,7 @@ class Jobs:
             if session.endpoints.get(job.endpoint_id) is None:
                 raise NotFound("endpoint", job.endpoint_id)
             session.jobs.insert(job)
+            session.count(job.endpoint_id, job.created, Counts(jobs=1))
         return job
 
     def start(self, endpoint_id: str, job_id: str) -> None:

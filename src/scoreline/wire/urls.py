@@ -18,8 +18,10 @@ __all__ = [
     "API_VERSION",
     "api_document",
     "api_location",
+    "audit",
     "blob_uploads",
     "endpoint",
+    "endpoint_usage",
     "endpoints",
     "execute",
     "help_location",
@@ -32,6 +34,7 @@ __all__ = [
     "schema",
     "service",
     "swagger",
+    "usage",
     "web_service",
     "web_services",
     "workbook_key",
@@ -97,6 +100,21 @@ def workbook_key(workspace_id: str, web_service_id: str, name: str, key_id: str)
 def workspace_uploads(workspace_id: str) -> str:
     """Return the path that hands out addresses to upload models to."""
     return f"{workspace(workspace_id)}/blobs"
+
+
+def usage(workspace_id: str, web_service_id: str) -> str:
+    """Return the path of how much a web service's endpoints are used."""
+    return f"{web_service(workspace_id, web_service_id)}/usage"
+
+
+def endpoint_usage(workspace_id: str, web_service_id: str, name: str) -> str:
+    """Return the path of how much one endpoint is used."""
+    return f"{endpoint(workspace_id, web_service_id, name)}/usage"
+
+
+def audit(workspace_id: str) -> str:
+    """Return the path of the workspace's audit log."""
+    return f"{workspace(workspace_id)}/audit"
 
 
 def api_document(workspace_id: str, web_service_id: str, endpoint_id: str) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cached_property
 
 from sqlalchemy import Connection
 
+from scoreline.service.counts import Counts, Metered, hour_of
 from scoreline.service.store.audit import AuditRows
 from scoreline.service.store.credentials import Credentials
 from scoreline.service.store.endpoints import EndpointRows
@@ -62,6 +64,12 @@ class Session:
     def usage(self) -> UsageRows:
         """Counts of endpoints."""
         return UsageRows(self._connection)
+
+    def count(self, endpoint_id: str, at: datetime, counts: Counts) -> None:
+        """Add *counts* to an endpoint's hour; harmless if the endpoint is gone."""
+        endpoint = self.endpoints.get(endpoint_id)
+        if endpoint is not None:
+            self.usage.add(hour_of(at), {Metered.of(endpoint): counts})
 
     @cached_property
     def audit(self) -> AuditRows:
