@@ -21,10 +21,9 @@ from scoreline.core.errors import (
 from scoreline.core.keys import ApiKey
 from scoreline.core.schema import Port
 from scoreline.core.table import CellValue, Row, Table
-from scoreline.core.values import read_text
 from scoreline.wire import urls
 from scoreline.wire.objects import decode_answer
-from scoreline.wire.schemas import SampleObject, SchemaAnswer, decode_schema
+from scoreline.wire.schemas import SchemaAnswer, read_description
 from scoreline.wire.scoring import decode_score_answer, encode_score_request
 
 __all__ = ["MAX_BODY_BYTES", "MAX_BODY_ROWS", "ScoringEndpoint"]
@@ -132,21 +131,12 @@ class ScoringEndpoint:
         reply = self._session.call("GET", url, key=self._key)
         answer = decode_answer(reply.body, SchemaAnswer)
         try:
-            schema = decode_schema(answer.schema)
-            sample = _sample(schema.input, answer.sample)
+            return read_description(answer)
         except InvalidValue:
             raise AnswerInvalid(
                 "the service describes the endpoint in a way that this program does "
                 "not understand; is it older than the service?"
             ) from None
-        return EndpointSchema(
-            answer.endpoint,
-            answer.web_service,
-            answer.description,
-            answer.version,
-            schema,
-            sample,
-        )
 
     @property
     def _output(self) -> Port:
@@ -200,28 +190,3 @@ def _moved(error: SchemaMismatch, rows: int) -> SchemaMismatch:
     )
     moved.answered = error.answered
     return moved
-
-
-def _sample(port: Port, sample: SampleObject | None) -> Table | None:
-    """Return the sample rows, typed, in the order of *port*'s columns.
-
-    Raises:
-        InvalidValue: If they do not fit the schema that came with them.
-    """
-    if sample is None:
-        return None
-    if sorted(sample.column_names) != sorted(port.names):
-        raise InvalidValue("sample rows do not have the input's columns")
-    at = [sample.column_names.index(name) for name in port.names]
-    rows = []
-    for row in sample.values:
-        if len(row) != len(at):
-            raise InvalidValue("a sample row is too short or too long")
-        texts = [row[place] for place in at]
-        rows.append(
-            tuple(
-                None if text is None else read_text(column, text)
-                for column, text in zip(port.columns, texts, strict=True)
-            )
-        )
-    return Table(port.names, tuple(rows))

@@ -7,9 +7,11 @@ from typing import Any
 
 import msgspec
 
-from scoreline.core.errors import RequestUnreadable
+from scoreline.core.description import EndpointSchema
+from scoreline.core.errors import InvalidValue, RequestUnreadable
 from scoreline.core.schema import Column, ColumnType, Parameter, Port, Schema
-from scoreline.core.table import CellValue
+from scoreline.core.table import CellValue, Table
+from scoreline.core.values import read_text
 from scoreline.wire.objects import Answer
 
 __all__ = [
@@ -17,6 +19,7 @@ __all__ = [
     "SchemaAnswer",
     "decode_schema",
     "encode_schema",
+    "read_description",
 ]
 
 
@@ -125,6 +128,43 @@ def decode_schema(document: object) -> Schema:
             for p in plain.parameters
         ),
     )
+
+
+def read_description(answer: SchemaAnswer) -> EndpointSchema:
+    """Return what *answer* says of an endpoint, sample rows in schema order and typed.
+
+    Raises:
+        InvalidValue: If it is not of the form that the service gives.
+    """
+    schema = decode_schema(answer.schema)
+    return EndpointSchema(
+        answer.endpoint,
+        answer.web_service,
+        answer.description,
+        answer.version,
+        schema,
+        _sample(schema.input, answer.sample),
+    )
+
+
+def _sample(port: Port, sample: SampleObject | None) -> Table | None:
+    if sample is None:
+        return None
+    if sorted(sample.column_names) != sorted(port.names):
+        raise InvalidValue("sample rows do not have the input's columns")
+    at = [sample.column_names.index(name) for name in port.names]
+    rows = []
+    for row in sample.values:
+        if len(row) != len(at):
+            raise InvalidValue("a sample row is too short or too long")
+        texts = [row[place] for place in at]
+        rows.append(
+            tuple(
+                None if text is None else read_text(column, text)
+                for column, text in zip(port.columns, texts, strict=True)
+            )
+        )
+    return Table(port.names, tuple(rows))
 
 
 def _ports(ports: Sequence[Port]) -> dict[str, list[_Column]]:
