@@ -22,6 +22,11 @@ LOAN = Schema.of(
     ],
 )
 
+SAMPLE = Table(
+    LOAN.input.names,
+    ((12.5, "north", "=1+1"), (30.0, "south", None), (7.25, "north", "00123")),
+)
+
 
 def answer(row: Row) -> Row:
     """Return what `FakeScorer` answers to *row*: a label and a number in [0, 1)."""

@@ -3,15 +3,8 @@
 import pytest
 
 from scoreline.core.keys import ApiKey, KeyKind
-from scoreline.core.table import Table
 from scoreline.workbook.endpoint_sheet import StoredEndpoint
-from support.fake_scorer import LOAN, FakeScorer
-
-SAMPLE = Table(
-    LOAN.input.names,
-    ((12.5, "north", "=1+1"), (30.0, "south", None), (7.25, "north", "00123")),
-)
-
+from support.fake_scorer import LOAN, SAMPLE, FakeScorer
 
 @pytest.fixture
 def scorer():

@@ -11,7 +11,6 @@ from scoreline.client.endpoints import Endpoints
 from scoreline.client.session import Session
 from scoreline.core.errors import ServiceError
 from scoreline.core.keys import ApiKey
-from scoreline.core.names import new_id
 from scoreline.workbook.endpoint_sheet import StoredEndpoint
 from scoreline.workbook.generate import make
 from scoreline.workbook.spec import Spec
@@ -28,6 +27,7 @@ def make_workbook(  # noqa: PLR0913 - what the command was told, named one by on
     spec: Spec | None,
     expires: date | None,
     session: Session,
+    password: str = "",
 ) -> Path:
     """Make the workbook of the endpoint *name*; a key is only left behind with it.
 
@@ -46,9 +46,9 @@ def make_workbook(  # noqa: PLR0913 - what the command was told, named one by on
             url=place,
             key=key,
             schema_digest=description.schema.digest,
-            workbook_id=new_id(),
+            workbook_id=made.id,
         )
-        return make(out, description, stored, spec=spec)
+        return make(out, description, stored, spec=spec, password=password)
     except BaseException:
         with suppress(ServiceError):
             keys.revoke(made.id)

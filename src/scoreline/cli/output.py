@@ -64,8 +64,10 @@ def show_fields(fields: Sequence[tuple[str, object]]) -> None:
 
 
 @contextlib.contextmanager
-def bar(title: str) -> Iterator[Callable[[int, int | None], None]]:
-    """Show a progress bar on stderr; yield what moves it: rows done, rows in all."""
+def bar(
+    title: str, *, unit: str = "rows"
+) -> Iterator[Callable[[int, int | None], None]]:
+    """Show a progress bar on stderr; yield what moves it: done, and in all."""
     from rich.console import Console
     from rich.progress import (
         BarColumn,
@@ -80,7 +82,7 @@ def bar(title: str) -> Iterator[Callable[[int, int | None], None]]:
         TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("rows"),
+        TextColumn(unit),
         TimeElapsedColumn(),
     )
     shown = console.is_terminal

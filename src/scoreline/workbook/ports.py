@@ -1,23 +1,31 @@
-"""What workbook actions need of the world: a workbook, and something that scores.
+"""What workbook actions need of the world: a workbook, a scorer, a manager.
 
 An action knows neither xlwings nor a file format nor HTTP. The live book, the file and
 the tests' fake are workbooks; the client's endpoint and, in the portal, the service
-itself are scorers.
+itself are scorers; the client's workspace is a manager.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
+from pathlib import Path
 from typing import Protocol
 
 from scoreline.core.address import Address
 from scoreline.core.description import EndpointSchema
+from scoreline.core.keys import ApiKey
+from scoreline.core.states import TraceLevel
 from scoreline.core.table import CellError, CellValue, Row, Table, Uncalculated
+from scoreline.core.throttle import ThrottleLevel
 
 __all__ = [
     "EndpointSchema",
+    "EndpointWishes",
+    "ManagedEndpoint",
+    "Manager",
     "Progress",
     "Scorer",
     "SheetCell",
@@ -26,6 +34,7 @@ __all__ = [
     "TableInfo",
     "Visibility",
     "Workbook",
+    "WorkbookKey",
 ]
 
 SheetCell = CellValue | CellError | Uncalculated
@@ -147,3 +156,88 @@ class Scorer(Protocol):
 
     def cancel(self, job_id: str) -> None:
         """Stop the job, whatever its state."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndpointWishes:
+    """How an endpoint is to be, or is; None for what is not said.
+
+    Attributes:
+        description: Whom it is for.
+        throttle_level: Low or High.
+        max_concurrent_calls: Calls in flight.
+        trace_level: What is recorded of its calls.
+        sample_data: Whether it shows sample rows.
+    """
+
+    description: str | None = None
+    throttle_level: ThrottleLevel | None = None
+    max_concurrent_calls: int | None = None
+    trace_level: TraceLevel | None = None
+    sample_data: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ManagedEndpoint:
+    """An endpoint as its owner sees it.
+
+    Attributes:
+        name: Its name.
+        url: Its ApiLocation.
+        settings: How it is; nothing is None.
+    """
+
+    name: str
+    url: str
+    settings: EndpointWishes
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbookKey:
+    """A key made for one workbook, as its owner sees it.
+
+    Attributes:
+        id: Its id, 32 hexadecimal digits, which may be told.
+        name: What it is for: the workbook's file name.
+        expires: First day (UTC) on which it is valid no more.
+        is_valid: Whether it scores today.
+        key: The key itself.
+    """
+
+    id: str
+    name: str
+    expires: date | None
+    is_valid: bool
+    key: ApiKey
+
+
+class Manager(Protocol):
+    """The endpoints of one web service, as their owner manages them."""
+
+    def endpoints(self) -> Mapping[str, ManagedEndpoint]:
+        """Return all endpoints by name."""
+
+    def create(self, name: str, wishes: EndpointWishes) -> ManagedEndpoint:
+        """Create the endpoint *name*."""
+
+    def update(self, name: str, wishes: EndpointWishes) -> ManagedEndpoint:
+        """Change what *wishes* say of the endpoint *name*; leave the rest."""
+
+    def retrain(self, name: str, rows: Path) -> None:
+        """Let the endpoint *name* score with a model fitted on the CSV file *rows*.
+
+        Raises:
+            ServiceError: If the web service can't be trained.
+        """
+
+    def describe(self, name: str, key: ApiKey) -> EndpointSchema:
+        """Return what the endpoint *name* takes and gives, asked with *key*."""
+
+    def keys(self, name: str) -> Iterable[WorkbookKey]:
+        """Return the workbook keys of the endpoint *name*, dead ones too."""
+
+    def create_key(self, name: str, label: str, expires: date | None) -> WorkbookKey:
+        """Make a workbook key of the endpoint *name*, for the file *label*."""
+
+    def revoke_key(self, name: str, key_id: str) -> None:
+        """Make a workbook key invalid at once and for ever."""
