@@ -19,6 +19,7 @@ from scoreline.demo.story import Narrator, tell
 
 __all__ = ["DemoOptions", "run"]
 
+_MARKS: Final = (CONNECTION_FILE, "secret", "lock")  # one is in every home
 _LOOK: Final = 0.2  # seconds between looks at whether the service still runs
 
 
@@ -73,7 +74,7 @@ def _empty_home(out: Path) -> Path:
     out.mkdir(parents=True, exist_ok=True)
     home = out / "home"
     if home.exists():
-        if any(home.iterdir()) and not (home / CONNECTION_FILE).exists():
+        if any(home.iterdir()) and not any((home / mark).exists() for mark in _MARKS):
             raise InvalidValue(f"{home} is no home of a service; choose another --out")
         shutil.rmtree(home)
     return home
