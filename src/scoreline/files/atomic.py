@@ -42,7 +42,10 @@ def replacing(target: Path, *, force: bool = False) -> Iterator[Path]:
 
 
 def sweep(target: Path) -> None:
-    """Remove what a kill left behind of `replacing` *target*, if nobody does so now."""
+    """Remove what a kill left behind of `replacing` *target*; nobody must do so now.
+
+    The target's stem may be a glob pattern.
+    """
     for left in target.parent.glob(_temporary(target, "[0-9a-f]" * 2 * _MARK)):
         left.unlink(missing_ok=True)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Final
 
@@ -49,6 +50,7 @@ class Manifest:
     def __init__(self, folder: Path) -> None:
         self._path = folder / FILE
         self._entries = {entry.name: entry for entry in self._read()}
+        self._lines = {n: _line(astuple(e)) for n, e in self._entries.items()}
         sweep(self._path)
 
     def get(self, name: str) -> Entry | None:
@@ -60,9 +62,9 @@ class Manifest:
         if self._entries.get(entry.name) == entry:
             return
         self._entries[entry.name] = entry
-        rows = [astuple(each) for each in self._entries.values()]
-        with replacing(self._path, force=True) as target, target.open("wb") as stream:
-            write_rows(stream, _COLUMNS, rows)
+        self._lines[entry.name] = _line(astuple(entry))
+        with replacing(self._path, force=True) as target:
+            target.write_bytes(b"".join([_line(_COLUMNS), *self._lines.values()]))
 
     def _read(self) -> Iterator[Entry]:
         try:
@@ -77,3 +79,9 @@ class Manifest:
                 )
             for _, texts in found.rows:
                 yield Entry(*texts)
+
+
+def _line(values: Iterable[str]) -> bytes:
+    line = BytesIO()
+    write_rows(line, values, ())
+    return line.getvalue()

@@ -105,6 +105,7 @@ class _Fleet:
         self._web_service = web_service
         self._spec = spec
         self._manifest = Manifest(out)
+        sweep(out / f"{web_service}-*.xlsx")
         self._present: Mapping[str, ManagedEndpoint] = manager.endpoints()
         self._templates: list[tuple[EndpointSchema, Template]] = []
         self.told: dict[str, list[str]] = {f.name: [] for f in fields(FleetReport)}
@@ -112,7 +113,6 @@ class _Fleet:
     def serve(self, customer: Customer) -> None:
         """Do all that is still to be done for one customer."""
         file = self._out / f"{self._web_service}-{customer.name}.xlsx"
-        sweep(file)
         before = self._manifest.get(customer.name)
         endpoint = self._endpoint(customer)
         trained = self._retrain(customer, before)
