@@ -7,7 +7,7 @@ import pytest
 
 from scoreline.core.keys import ApiKey, KeyKind
 from support.listener import Listener
-from support.loans import about, applications, fitted
+from support.loans import applications, fitted
 from support.shop import WEB_SERVICE
 
 HEADERS = ("income", "debt", "region")
@@ -63,7 +63,7 @@ def test_a_shipped_workbook_is_scored_beside_its_rows(scoreline, shipped):
     at = next(number for number, row in enumerate(rows) if row[0] == "income")
     place = rows[at].index("Scored Probabilities")
     frame, _ = applications()
-    expected = about(fitted().predict_proba(frame.head(20))[:, 1].tolist())
+    expected = fitted().predict_proba(frame.head(20))[:, 1].tolist()
     found = [row[place] for row in rows[at + 1 : at + 21]]
     assert found == pytest.approx(expected, rel=1e-12)
 

@@ -8,7 +8,7 @@ from scoreline.client import ScoringEndpoint, score_frame
 from scoreline.client.frames import frame_of, table_of
 from scoreline.core.errors import InvalidValue
 from scoreline.core.table import Table
-from support.loans import applications, fitted
+from support.loans import about, applications, fitted
 from support.shop import WEB_SERVICE, workspace_of
 
 
@@ -20,9 +20,9 @@ def test_a_frame_is_scored_under_its_own_index(shop):
         ["note", "region", "debt", "income"]
     ]
     results = score_frame(ScoringEndpoint(found.api_location, found.primary_key), given)
-    expected = fitted().predict_proba(frame)[::-1, 1]
+    expected = about(fitted().predict_proba(frame)[::-1, 1].tolist())
     assert results.index.equals(given.index)
-    assert results["Scored Probabilities"].tolist() == expected.tolist()
+    assert results["Scored Probabilities"].tolist() == expected
 
 
 def test_cells_become_what_a_sheet_would_hold():

@@ -89,4 +89,4 @@ def table(columns=loans.COLUMNS, rows=3, parameters=None):
 def expected(pipeline, rows=3):
     """Return what *pipeline* says of the first applications."""
     frame, _ = loans.applications()
-    return pipeline.predict_proba(frame.head(rows))[:, 1].tolist()
+    return loans.about(pipeline.predict_proba(frame.head(rows))[:, 1].tolist())

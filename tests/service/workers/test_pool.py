@@ -172,6 +172,14 @@ def is_running(pid):
     return state != "Z"
 
 
+def ends(pid):
+    """Whether the process *pid* ends; a killed one takes a moment."""
+    deadline = time.monotonic() + LONG
+    while is_running(pid) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return not is_running(pid)
+
+
 needs_proc = pytest.mark.skipif(
     not Path("/proc/self/stat").exists(), reason="reads processes from /proc"
 )
@@ -181,7 +189,7 @@ needs_proc = pytest.mark.skipif(
 def test_a_closed_pool_leaves_no_process():
     rows = one_call(behave("tells_process"))
     assert rows[0][1], "a worker has a session of its own"
-    assert not is_running(int(rows[0][0]))
+    assert ends(int(rows[0][0]))
 
 
 @needs_proc
@@ -192,7 +200,7 @@ def test_what_a_killed_worker_started_ends_with_it():
             await pool.call(behave("hangs"), 0.2)
         return child
 
-    assert not is_running(in_pool(scenario))
+    assert ends(in_pool(scenario))
 
 
 def test_a_closed_pool_takes_no_call():
@@ -250,7 +258,4 @@ asyncio.run(main())
     service = subprocess.run(
         [sys.executable, "-c", program], stdout=subprocess.PIPE, check=False
     )
-    worker, deadline = int(service.stdout), time.monotonic() + LONG
-    while is_running(worker) and time.monotonic() < deadline:
-        time.sleep(0.01)
-    assert not is_running(worker)
+    assert ends(int(service.stdout))

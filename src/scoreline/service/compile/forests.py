@@ -130,10 +130,11 @@ def joined(
 
 def rounding_threshold(threshold: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return T such that ``x <= T`` exactly if ``float32(x) <= threshold``."""
-    below = threshold.astype(np.float32)
-    down = below.astype(np.float64) > threshold
-    below[down] = np.nextafter(below[down], np.float32(-np.inf))
-    above = np.nextafter(below, np.float32(np.inf)).astype(np.float64)
+    with np.errstate(over="ignore"):  # beyond single precision all go left
+        below = threshold.astype(np.float32)
+        down = below.astype(np.float64) > threshold
+        below[down] = np.nextafter(below[down], np.float32(-np.inf))
+        above = np.nextafter(below, np.float32(np.inf)).astype(np.float64)
     middle = (below.astype(np.float64) + above) / 2  # exact; ties go to the even one
     stays = middle.astype(np.float32) == below
     moved = np.where(stays, middle, np.nextafter(middle, -np.inf))
