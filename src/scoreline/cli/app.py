@@ -16,6 +16,7 @@ from scoreline.cli.options import group
 from scoreline.cli.origin import commands as origin
 from scoreline.cli.serve import serve
 from scoreline.cli.service import commands as service
+from scoreline.cli.usage import usage
 from scoreline.cli.workbook import commands as workbook
 
 __all__ = ["app"]
@@ -59,6 +60,7 @@ app.command()(demo)
 app.command()(serve)
 app.command()(login)
 app.command()(logout)
+app.command()(usage)
 app.add_typer(service, name="service")
 app.add_typer(endpoint, name="endpoint")
 app.add_typer(job, name="job")

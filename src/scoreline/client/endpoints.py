@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -33,10 +34,12 @@ from scoreline.wire.objects import (
     WorkbookKeyAnswer,
     WorkbookKeyCreate,
 )
+from scoreline.wire.usage import UsageAnswer
 
 __all__ = ["EndpointKeys", "EndpointSettings", "Endpoints"]
 
 _UNCHANGED: Final = 304
+_MONTH: Final = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])")
 _T = TypeVar("_T")
 
 
@@ -203,6 +206,28 @@ class Endpoints:
         location = self._api.upload(uploads, file)
         body = EndpointPatch(resources=[ResourceObject(resource, location)])
         return self._api.send("PATCH", path, body, EndpointAnswer)
+
+    def usage(
+        self, name: str | None = None, month: str | None = None
+    ) -> Sequence[UsageAnswer]:
+        """Return how much the endpoints are used.
+
+        Args:
+            name: One endpoint; None for all, those deleted since included.
+            month: Such as ``2026-03`` (UTC); None for the present one.
+
+        Raises:
+            InvalidValue: If it is no month; nothing was sent.
+            NotFound: If there is no such endpoint.
+        """
+        if month is not None and not _MONTH.fullmatch(month):
+            raise InvalidValue("a month is written as 2026-03")
+        query = "" if month is None else f"?month={month}"
+        if name is not None:
+            path = urls.endpoint_usage(*self._place(name))
+            return [self._api.get(path + query, UsageAnswer)]
+        path = urls.usage(self._workspace_id, self._web_service_id)
+        return self._api.get_list(path + query, UsageAnswer)
 
     def keys(self, name: str) -> EndpointKeys:
         """Return the keys of the endpoint *name*, to work with."""

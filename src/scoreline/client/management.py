@@ -22,6 +22,7 @@ from scoreline.core.schema import Schema
 from scoreline.wire import urls
 from scoreline.wire.objects import Publish, WebServiceAnswer
 from scoreline.wire.schemas import SampleObject, encode_schema
+from scoreline.wire.usage import AuditAnswer
 
 __all__ = ["Workspace"]
 
@@ -125,6 +126,15 @@ class Workspace:
         """
         path = urls.web_service(self._id, self.web_service(name).id)
         self._api.order("DELETE", path)
+
+    def audit(self, limit: int = 100) -> list[AuditAnswer]:
+        """Return who changed what, the newest first.
+
+        Args:
+            limit: How many changes at most, 1 to 1,000.
+        """
+        path = f"{urls.audit(self._id)}?limit={limit}"
+        return self._api.get_list(path, AuditAnswer)
 
     def endpoints(self, name: str) -> Endpoints:
         """Return the endpoints of the web service called *name*, to work with.
