@@ -87,6 +87,10 @@ class FakeWorkbook:
             for at, value in enumerate(values, start=area.left):
                 grid[row, at] = value
 
+    def add_sheet(self, name: str, visibility: Visibility) -> None:
+        self.cells[name] = {}
+        self.visibility[name] = visibility
+
     def _used(self, sheet: str) -> Address | None:
         places = [at for at, value in self.cells[sheet].items() if value is not None]
         if not places:

@@ -36,7 +36,8 @@ ServiceError
   ├ NoEndpointStored             no (usable) endpoint sheet
   ├ ColumnMissing                the input range lacks a column
   ├ RangeInvalid                 no such sheet or range
-  └ OutputBlocked                results have no place to go
+  ├ OutputBlocked                results have no place to go
+  └ ProgramBusy                  the spreadsheet program takes no calls just now
 
 Data stands in attributes, which an error read off the wire may lack; the sentence is
 built by the class where several callers share it. No message holds a key or a row's
@@ -75,6 +76,7 @@ __all__ = [
     "OutputUnknown",
     "ParameterMissing",
     "Pinned",
+    "ProgramBusy",
     "RangeInvalid",
     "RequestUnreadable",
     "SchemaMismatch",
@@ -425,3 +427,7 @@ class RangeInvalid(WorkbookError):
 
 class OutputBlocked(WorkbookError):
     """Results have no place to go."""
+
+
+class ProgramBusy(WorkbookError):
+    """The spreadsheet program takes no calls just now: somebody types, or it asks."""

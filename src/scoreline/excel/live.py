@@ -29,11 +29,12 @@ from scoreline.workbook.ports import (
     Visibility,
 )
 
-__all__ = ["LiveWorkbook"]
+__all__ = ["LiveWorkbook", "address_of"]
 
 _READ_CELLS: Final = 4_000_000  # cells of one read; xlwings' own budget
 _FIRST_FORMULAS: Final = 10  # places told of cells that hold a formula
 _VERY_HIDDEN: Final = 2  # xlSheetVeryHidden
+_ON_A_MAC: Final = sys.platform == "darwin"
 
 
 class LiveWorkbook:
@@ -47,6 +48,11 @@ class LiveWorkbook:
 
     def __init__(self, book: xlwings.Book) -> None:
         self._book = book
+
+    @property
+    def book(self) -> xlwings.Book:
+        """The open book."""
+        return self._book
 
     @property
     def name(self) -> str:
@@ -67,7 +73,7 @@ class LiveWorkbook:
             return tuple(
                 TableInfo(
                     table.name,
-                    _address(table.range),
+                    address_of(table.range),
                     bool(table.show_headers),
                     bool(table.show_totals),
                 )
@@ -82,7 +88,7 @@ class LiveWorkbook:
             for part in parts(area, self._is_merged, wanted=True):
                 for cell in _cells(part):
                     if not any(_holds(known, cell) for known in found):
-                        found[_address(at(self._book, cell).merge_area)] = None
+                        found[address_of(at(self._book, cell).merge_area)] = None
         return tuple(found)
 
     def _is_merged(self, area: Address) -> object:
@@ -104,9 +110,9 @@ class LiveWorkbook:
 
     def read(self, area: Address) -> Iterator[SheetRow]:
         """Yield ``(row number, values)`` of the rows of *area* that hold anything."""
-        self._check_sheet(area)
+        self.check_sheet(area)
         with speaking(str(area)):
-            used = _address(self._book.sheets[area.sheet].used_range)
+            used = address_of(self._book.sheets[area.sheet].used_range)
         bottom = min(area.bottom, used.bottom)
         step = max(1, _READ_CELLS // area.width)
         for top in range(area.top, bottom + 1, step):
@@ -135,7 +141,7 @@ class LiveWorkbook:
         place = Address(
             area.sheet, arrived[0][0], area.left, arrived[-1][0], area.right
         )
-        self._check_sheet(place)
+        self.check_sheet(place)
         with speaking(str(place)):
             write_rows(self._book, place, arrived, self.merged(place))
 
@@ -160,9 +166,14 @@ class LiveWorkbook:
                 return None
             if ask(chosen, "Areas", "Count") != 1:
                 raise RangeInvalid("several areas are selected; select one")
-            return _address(chosen)
+            return address_of(chosen)
 
-    def _check_sheet(self, area: Address) -> None:
+    def check_sheet(self, area: Address) -> None:
+        """Refuse an *area* on a sheet that is not there.
+
+        Raises:
+            RangeInvalid: If so.
+        """
         with speaking(str(area)):
             names = [sheet.name for sheet in self._book.sheets]
         if area.sheet not in names:
@@ -184,7 +195,7 @@ class LiveWorkbook:
 
     def _used(self, sheet: xlwings.Sheet) -> Address | None:
         """Return the smallest area around all values; Excel's own is often larger."""
-        used = _address(sheet.used_range)
+        used = address_of(sheet.used_range)
         for side in ("bottom", "top", "right", "left"):
             trimmed = self._trimmed(used, side)
             if trimmed is None:
@@ -218,7 +229,8 @@ def _visibility(sheet: xlwings.Sheet) -> Visibility:
     return Visibility.VISIBLE if shown else Visibility.HIDDEN
 
 
-def _address(place: xlwings.Range) -> Address:
+def address_of(place: xlwings.Range) -> Address:
+    """Return where *place* is."""
     rows, columns = place.shape
     bottom, right = place.row + rows - 1, place.column + columns - 1
     return Address(place.sheet.name, place.row, place.column, bottom, right)
@@ -290,8 +302,7 @@ def _cell(value: object) -> SheetCell:
             return value
         case int():
             # Excel on Windows hands over numbers as floats, and errors as ints
-            on_a_mac = sys.platform == "darwin"
-            return float(value) if on_a_mac else error_from_number(value)
+            return float(value) if _ON_A_MAC else error_from_number(value)
         case datetime():
             return value.replace(tzinfo=None)
         case Decimal():

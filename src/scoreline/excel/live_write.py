@@ -20,7 +20,7 @@ from scoreline.core.table import CellError, Uncalculated
 from scoreline.excel.native import ask, at, parts
 from scoreline.workbook.ports import SheetCell, SheetRow
 
-__all__ = ["write_rows"]
+__all__ = ["check_place", "write_rows"]
 
 _TEXT = "@"
 _GENERAL = "General"
@@ -33,6 +33,15 @@ class _Block:
 
     area: Address
     values: list[list[SheetCell]]
+
+
+def check_place(book: xlwings.Book, place: Address, merged: Sequence[Address]) -> None:
+    """Refuse a place that Excel would not take.
+
+    Raises:
+        OutputBlocked: If it is protected or merged.
+    """
+    _Writer(book, place).check(merged)
 
 
 def write_rows(

@@ -15,11 +15,12 @@ from contextlib import contextmanager
 import xlwings
 
 from scoreline.core.address import Address
-from scoreline.core.errors import ServiceError, WorkbookError
+from scoreline.core.errors import ProgramBusy, ServiceError, WorkbookError
 
 __all__ = ["ask", "at", "parts", "speaking"]
 
-_BUSY = -2147418111  # RPC_E_CALL_REJECTED: a cell is being edited, or a dialog is open
+# RPC_E_CALL_REJECTED and VBA_E_IGNORE: a cell is being edited, or a dialog is open
+_BUSY = (-2147418111, -2146777998)
 _INNER_CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
 
 
@@ -81,15 +82,16 @@ def speaking(place: str) -> Iterator[None]:
     """Translate what goes wrong between xlwings and Excel.
 
     Raises:
-        WorkbookError: In place of an error of the spreadsheet program.
+        ProgramBusy: If it takes no calls just now.
+        WorkbookError: In place of another error of the spreadsheet program.
     """
     try:
         yield
     except ServiceError:
         raise
     except Exception as exc:
-        if exc.args and exc.args[0] == _BUSY:
+        if exc.args and exc.args[0] in _BUSY:
             told = "Excel is busy; leave the cell, close open dialogs and try again"
-            raise WorkbookError(told, place) from exc
+            raise ProgramBusy(told, place) from exc
         told = f"the spreadsheet program refused ({type(exc).__name__})"
         raise WorkbookError(told, place) from exc

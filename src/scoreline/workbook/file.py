@@ -19,7 +19,7 @@ from scoreline.core.errors import FileUnreadable, OutputBlocked
 from scoreline.files.atomic import replacing
 from scoreline.files.edit import write_cells
 from scoreline.files.limits import GENEROUS, Limits
-from scoreline.files.parts import AreaEdit
+from scoreline.files.parts import AreaEdit, NewSheet, SheetState
 from scoreline.files.xlsx_reader import XlsxFile
 from scoreline.workbook.ports import SheetInfo, SheetRow, TableInfo, Visibility
 
@@ -54,6 +54,7 @@ class FileWorkbook:
         self._out = out or scored_path(path)
         self._limits = limits
         self._spools: list[_Spool] = []
+        self._added: list[SheetInfo] = []
         self._infos: tuple[SheetInfo, ...] | None = None
         self._opened = _stamp(path)
         self._file = XlsxFile(path, limits)
@@ -92,7 +93,7 @@ class FileWorkbook:
                 SheetInfo(s.name, Visibility(s.state.value), self._file.used(s.name))
                 for s in self._file.sheets()
             )
-        return self._infos
+        return (*self._infos, *self._added)
 
     def tables(self) -> tuple[TableInfo, ...]:
         """Return all tables of all sheets."""
@@ -131,6 +132,16 @@ class FileWorkbook:
         """Return the rows of *area* that are hidden or filtered away."""
         return self._file.hidden_rows(area)
 
+    def add_sheet(self, name: str, visibility: Visibility) -> None:
+        """Put a new sheet aside for `save`; what is written to it lies in column A on.
+
+        Raises:
+            OutputBlocked: If the name is in use.
+        """
+        if any(info.name.casefold() == name.casefold() for info in self.sheets()):
+            raise OutputBlocked(f"there is a sheet {name!r} already")
+        self._added.append(SheetInfo(name, visibility, None))
+
     def write(self, area: Address, rows: Iterable[SheetRow]) -> None:
         """Put *rows* aside for `save`; an error while they come leaves nothing."""
         spool = _Spool(area)
@@ -157,9 +168,29 @@ class FileWorkbook:
                 f"{self._path.name} changed while it was scored; score it again"
             )
         with replacing(self._out, force=force) as target:
-            edits = [AreaEdit(spool.area, spool.rows()) for spool in self._spools]
-            write_cells(self._path, target, edits, limits=self._limits)
+            added = {info.name for info in self._added}
+            edits = [
+                AreaEdit(spool.area, spool.rows())
+                for spool in self._spools
+                if spool.area.sheet not in added
+            ]
+            write_cells(
+                self._path,
+                target,
+                edits,
+                new_sheets=[self._new_sheet(info) for info in self._added],
+                limits=self._limits,
+            )
         return self._out
+
+    def _new_sheet(self, info: SheetInfo) -> NewSheet:
+        rows = (
+            row
+            for spool in self._spools
+            if spool.area.sheet == info.name
+            for row in spool.rows()
+        )
+        return NewSheet(info.name, SheetState(info.visibility.value), rows)
 
 
 class _Spool:

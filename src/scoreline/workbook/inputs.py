@@ -62,6 +62,12 @@ class InputRange:
         return Address(sent.sheet, top, sent.left, sent.bottom, sent.right)
 
 
-def result_names(schema: Schema) -> tuple[str, ...]:
-    """Return the headers of the result columns: the outputs, and the status."""
-    return (*schema.output.names, STATUS_COLUMN)
+def result_names(schema: Schema, label: str = "") -> tuple[str, ...]:
+    """Return the headers of the result columns: the outputs, and the status.
+
+    Args:
+        schema: What the endpoint gives.
+        label: Told in each header, if several endpoints score the same rows.
+    """
+    names = (*schema.output.names, STATUS_COLUMN)
+    return tuple(f"{name} ({label})" for name in names) if label else names

@@ -8,9 +8,9 @@ there, and nothing if the rows changed meanwhile or the run was stopped.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from itertools import chain, islice
 from time import monotonic
@@ -27,14 +27,18 @@ from scoreline.core.schema import Schema
 from scoreline.core.table import CellValue, Row, Table
 from scoreline.workbook.find import find_rows
 from scoreline.workbook.inputs import Choice, InputRange, result_names
+from scoreline.workbook.parameters import stored_parameters
 from scoreline.workbook.place import Place, find_place
 from scoreline.workbook.ports import Progress, Scorer, SheetRow, Workbook
 from scoreline.workbook.rows import RowLog
 
-__all__ = ["RRS_ROWS", "Mode", "ScoreOptions", "ScoreReport", "score"]
+__all__ = ["RRS_ROWS", "ChooseRows", "Mode", "ScoreOptions", "ScoreReport", "score"]
 
 RRS_ROWS: Final = 5_000  # rows scored at once at most; more become a batch job
 _MAX_PROBLEMS: Final = 20  # rows in error that a report tells
+
+ChooseRows = Callable[[Address], Container[int]]
+"""Returns which row numbers of a range are meant."""
 
 
 class Mode(Enum):
@@ -52,10 +56,14 @@ class ScoreOptions:
     Attributes:
         choice: Where the rows are.
         output: The upper left cell of the results; empty for beside the rows.
-        parameters: Values of web-service parameters.
+        parameters: Values of web-service parameters, in place of the workbook's.
         batch: Whether to run a batch job, however few the rows.
         rrs_rows: More rows than that become a batch job.
         force: Whether content of the output place may be overwritten.
+        only: Returns which rows of those found are meant, such as the visible ones;
+            the others are neither sent nor changed. None means all.
+        label: Told in the result headers, so that several endpoints' results stand
+            side by side.
     """
 
     choice: Choice = field(default_factory=Choice)
@@ -64,6 +72,8 @@ class ScoreOptions:
     batch: bool = False
     rrs_rows: int = RRS_ROWS
     force: bool = False
+    only: ChooseRows | None = None
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +133,13 @@ def score(
     started = monotonic()
     options = options or ScoreOptions()
     schema = scorer.describe().schema
+    parameters = {**stored_parameters(workbook, schema), **options.parameters}
+    options = replace(options, parameters=parameters)
     found = find_rows(workbook, schema, options.choice)
     place = find_place(
         workbook,
         found,
-        result_names(schema),
+        result_names(schema, options.label),
         output=options.output,
         force=options.force,
     )
@@ -156,7 +168,7 @@ class _Run:
     ) -> ScoreReport:
         before = self._workbook.fingerprint(found.inputs)
         log = RowLog(schema.input.columns, found)
-        sheet_rows = self._workbook.read(_read_area(found, place))
+        sheet_rows = self._chosen(self._workbook.read(_read_area(found, place)), found)
         mode, results = self._answers(schema, log.sift(sheet_rows))
         if not log.last:
             raise RangeInvalid("there is no row to score", str(found.rows))
@@ -167,7 +179,7 @@ class _Run:
                 str(found.rows),
             )
         rows = log.paired(results, len(schema.output.columns))
-        self._write(place, result_names(schema), rows)
+        self._write(place, result_names(schema, self._options.label), rows)
         return ScoreReport(
             rows=log.good + log.bad,
             scored=log.good,
@@ -181,6 +193,15 @@ class _Run:
             told=found.match.told,
             job_id=self._job_id,
         )
+
+    def _chosen(
+        self, rows: Iterator[SheetRow], found: InputRange
+    ) -> Iterator[SheetRow]:
+        """Return those of *rows* that the user means."""
+        if self._options.only is None:
+            return rows
+        meant = self._options.only(found.rows)
+        return (row for row in rows if row[0] in meant)
 
     def _answers(
         self, schema: Schema, rows: Iterator[Row]

@@ -17,7 +17,18 @@ from scoreline.excel.calc.sheets import Sheet, Sheets
 if TYPE_CHECKING:
     from scoreline.excel.calc.engine import App
 
-__all__ = ["Book", "Books", "Name", "Names"]
+__all__ = ["Book", "Books", "Name", "Names", "NativeBook"]
+
+
+class NativeBook:
+    """The members of Excel's own workbook that are reached for by ``Book.api``."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+
+    def SaveCopyAs(self, path: str) -> None:  # noqa: N802 - Excel's name
+        """Save a copy; the book goes on under its own name."""
+        self._document.save_copy(Path(path))
 
 
 class Book(base_classes.Book):
@@ -29,9 +40,9 @@ class Book(base_classes.Book):
         self.document = document
 
     @property
-    def api(self) -> Document:
-        """The grid behind it."""
-        return self.document
+    def api(self) -> NativeBook:
+        """Excel's own workbook, as far as it is imitated."""
+        return NativeBook(self.document)
 
     @property
     def app(self) -> App:

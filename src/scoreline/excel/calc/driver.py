@@ -69,6 +69,10 @@ class Document:
         self.path = (path or self.path or Path("Book1.xlsx")).resolve()
         self._ask("save", path=str(self.path))
 
+    def save_copy(self, path: Path) -> None:
+        """Save a copy; the document goes on under its own name."""
+        self._ask("save_copy", path=str(path.resolve()))
+
     def render(self, path: Path) -> None:
         """Print the document into a PDF file at *path*."""
         self._ask("save", path=str(path.resolve()))
@@ -226,7 +230,21 @@ class Document:
         """Merge the cells of *area*, or part them."""
         self._at("merge", area, on=on)
 
-    # selection, tables, names
+    # charts, selection, tables, names
+
+    def charts(self, sheet: str) -> list[str]:
+        """Return the names of the charts on a sheet."""
+        return cast("list[str]", self._ask("charts", sheet=sheet))
+
+    def add_chart(self, name: str, area: Address, place: Sequence[float]) -> None:
+        """Draw columns of *area*, whose first row and first column name them.
+
+        Args:
+            name: Its name and title.
+            area: What it shows; the chart stands on the same sheet.
+            place: Left, top, width and height in points.
+        """
+        self._at("add_chart", area, name=name, place=list(place))
 
     def select(self, *areas: Address) -> None:
         """Select *areas* of one sheet and bring that sheet to the front."""

@@ -9,6 +9,7 @@ from xlwings import base_classes
 
 from scoreline.core.address import MAX_COLUMNS, MAX_ROWS, Address
 from scoreline.core.errors import RangeInvalid
+from scoreline.excel.calc.charts import Charts
 from scoreline.excel.calc.driver import Document
 from scoreline.excel.calc.ranges import Range
 from scoreline.workbook.ports import TableInfo
@@ -139,6 +140,11 @@ class Sheet(base_classes.Sheet):
     def tables(self) -> Tables:
         """Its tables."""
         return Tables(self)
+
+    @property
+    def charts(self) -> Charts:
+        """Its charts."""
+        return Charts(self)
 
     @property
     def names(self) -> object:

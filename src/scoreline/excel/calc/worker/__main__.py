@@ -13,7 +13,7 @@ from typing import Any, BinaryIO, TextIO
 
 import uno  # type: ignore[import-not-found]
 
-from . import documents, places, ranges, values
+from . import charts, documents, places, ranges, values
 from .documents import Documents
 
 START_TIMEOUT = 90  # seconds; a slow disk's first start of a profile
@@ -27,7 +27,7 @@ def requests_of(*modules: Any) -> dict[str, Callable[..., Any]]:
     return {one.__name__: one for one in offered if callable(one)}
 
 
-REQUESTS = requests_of(documents, places, ranges, values)
+REQUESTS = requests_of(charts, documents, places, ranges, values)
 
 
 def answer(opened: Documents, request: dict[str, Any]) -> Any:

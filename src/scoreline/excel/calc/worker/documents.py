@@ -19,6 +19,7 @@ __all__ = [
     "remove_sheet",
     "rename_sheet",
     "save",
+    "save_copy",
     "sheets",
     "show_sheet",
 ]
@@ -88,6 +89,15 @@ def save(document: Any, path: str) -> None:
         document.storeToURL(where, how)
     else:
         document.storeAsURL(where, how)
+
+
+def save_copy(document: Any, path: str) -> None:
+    """Save a copy at *path*; the document goes on under its own name."""
+    ending = os.path.splitext(path)[1].lower()  # noqa: PTH122 - a str here and there
+    if ending not in FILTERS:
+        raise ValueError("save as " + ", ".join(FILTERS))
+    where = uno.systemPathToFileUrl(path)
+    document.storeToURL(where, properties(FilterName=FILTERS[ending]))
 
 
 def calculate(document: Any) -> None:

@@ -148,7 +148,9 @@ def set_number_format(
     key = known.queryKey(code, locale, False)
     if key == -1:
         key = known.addNew(code, locale)
-    several(document, sheet, areas).NumberFormat = key
+    # LibreOffice leaves cells of several formats alone that are given the default one
+    for group in format_groups(several(document, sheet, areas)):
+        group.NumberFormat = key
 
 
 def set_locked(document: Any, sheet: str, area: list[int], on: bool) -> None:
