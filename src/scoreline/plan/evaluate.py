@@ -37,6 +37,7 @@ class Evaluator:
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
+        self._first = 1 if len(plan.labels) == BINARY else 0  # class with a column
         combination = plan.combination
         self._raw: Sums | Walks
         if isinstance(combination, Linear):
@@ -68,7 +69,10 @@ class Evaluator:
         Raises:
             Declined: If the pipeline itself is to be asked.
         """
-        return [self._finish(raw) for raw in self.raw(blocks).tolist()]
+        raw = self.raw(blocks)
+        if not np.isfinite(raw).all():
+            raise Declined
+        return list(zip(*self._columns(raw), strict=True))
 
     def raw(self, blocks: Sequence[Sequence[CellValue]]) -> Floats:
         """Return the raw values of rows given by column, shape (n, k).
@@ -87,30 +91,41 @@ class Evaluator:
         """
         return self._raw.magnitude(blocks)
 
+    def _columns(self, raw: Floats) -> list[Sequence[CellValue]]:
+        """Return the output columns from *raw* values, shape (n, k)."""
+        plan = self.plan
+        match plan.link:
+            case Link.IDENTITY:
+                return [raw[:, 0].tolist()]
+            case Link.EXP:
+                return [list(map(_exp, raw[:, 0].tolist()))]
+            case Link.LOGISTIC:
+                odds = raw[:, 0]
+                second = odds >= 0 if plan.tie_is_second else odds > 0
+                labels = [plan.labels[at] for at in second.tolist()]
+                numbers = [list(map(_expit, odds.tolist()))]
+            case Link.SOFTMAX | Link.SHARES:
+                labels = [plan.labels[at] for at in raw.argmax(axis=1).tolist()]
+                shares = _softmax(raw) if plan.link is Link.SOFTMAX else raw
+                numbers = shares.T[self._first :].tolist()
+        return [labels, *numbers] if plan.has_probabilities else [labels]
+
     def _finish(self, raw: Sequence[float]) -> Row:
         """Return the result of one row from its *raw* values, shape (k,)."""
         for z in raw:
             if not math.isfinite(z):
                 raise Declined
         plan = self.plan
-        match plan.link:
-            case Link.IDENTITY:
-                return (raw[0],)
-            case Link.EXP:
-                return (_exp(raw[0]),)
-            case Link.LOGISTIC:
-                z = raw[0]
-                label = plan.labels[z > 0 or (z == 0 and plan.tie_is_second)]
-                return (label, _expit(z)) if plan.has_probabilities else (label,)
-        label = plan.labels[raw.index(max(raw))]
-        if not plan.has_probabilities:
-            return (label,)
-        shares = _softmax(raw) if plan.link is Link.SOFTMAX else raw
-        return (label, *(shares if len(shares) > BINARY else shares[1:]))
+        if plan.link is Link.LOGISTIC:  # without NumPy, which is slow for one row
+            z = raw[0]
+            label = plan.labels[z > 0 or (z == 0 and plan.tie_is_second)]
+            return (label, _expit(z)) if plan.has_probabilities else (label,)
+        return next(zip(*self._columns(np.array([raw])), strict=True))
 
 
 def _exp(x: float) -> float:
-    power = float(np.exp(x))
+    with np.errstate(over="ignore"):
+        power = float(np.exp(x))
     if not math.isfinite(power):
         raise Declined
     return power
@@ -123,7 +138,7 @@ def _expit(z: float) -> float:
         return 0.0
 
 
-def _softmax(raw: Sequence[float]) -> list[float]:
-    powers = np.exp(np.subtract(raw, max(raw)))
-    shares: list[float] = (powers / powers.sum()).tolist()
+def _softmax(raw: Floats) -> Floats:
+    powers = np.exp(raw - raw.max(axis=1, keepdims=True))
+    shares: Floats = powers / powers.sum(axis=1, keepdims=True)
     return shares

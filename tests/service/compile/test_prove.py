@@ -304,6 +304,21 @@ def test_a_plan_that_scores_otherwise_is_refused():
         prove_equal(swapped, model, port, sample)
 
 
+def test_trees_over_a_sparse_matrix_take_no_missing_values():
+    """The very same forest takes them in a dense one."""
+    parts = [
+        ("numbers", "passthrough", ["age"]),
+        ("texts", OneHotEncoder(handle_unknown="ignore"), TEXTS),
+    ]
+    prepare = ColumnTransformer(parts, sparse_threshold=1.0)
+    steps = [("prepare", prepare), ("model", RandomForestClassifier(3))]
+    pipeline = Pipeline(steps).fit(frame(0), ["no", "yes"] * (ROWS // 2))
+    plan = compiled(pipeline)
+    assert isinstance(plan, Plan)
+    with pytest.raises(Declined):
+        Evaluator(plan).score([[None, None, None, None, "a", "north"]])
+
+
 def test_histogram_boosting_takes_categories():
     """Encoded by the model itself: sets of categories, missing and unseen ones."""
     final = HistGradientBoostingClassifier(max_iter=20, categorical_features=[0, 1])

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sklearn.pipeline import Pipeline
 
 from scoreline.core.schema import Port
+from scoreline.core.table import CellValue
 from scoreline.plan.plan import Plan
 from scoreline.service.compile.features import features_of
 from scoreline.service.compile.finals import ending_of
@@ -15,12 +18,15 @@ from scoreline.service.compile.transformers import transformed
 __all__ = ["compile_model"]
 
 
-def compile_model(model: Model, port: Port, digest: str) -> Plan:
+def compile_model(
+    model: Model, port: Port, sample: Sequence[Sequence[CellValue]], digest: str
+) -> Plan:
     """Return the plan of *model*; it is yet to be proved equal.
 
     Args:
         model: What scores.
         port: The input columns, in the order that rows come in.
+        sample: Shape (c, n), n > 0: rows that the model scores, by column.
         digest: What the plan is to be known by.
 
     Raises:
@@ -31,7 +37,11 @@ def compile_model(model: Model, port: Port, digest: str) -> Plan:
     features = [columns[name] for name in names]
     *steps, (_, final) = model.steps
     features = transformed(Pipeline(list(steps)), features, model.missing)
-    ending = ending_of(final, features, model.missing)
+    block = model.frame(port, sample)
+    for _, step in steps:
+        block = step.transform(block)
+    is_sparse = hasattr(block, "toarray")
+    ending = ending_of(final, features, model.missing, is_sparse=is_sparse)
     classes = getattr(final, "classes_", None)
     return Plan(
         model=digest,

@@ -100,9 +100,19 @@ class Ending:
 
 
 def ending_of(
-    final: BaseEstimator, features: Sequence[Feature], missing: MissingText
+    final: BaseEstimator,
+    features: Sequence[Feature],
+    missing: MissingText,
+    *,
+    is_sparse: bool,
 ) -> Ending:
     """Return how the fitted *final* makes its answer of *features*.
+
+    Args:
+        final: The pipeline's last step.
+        features: What it gets, column by column.
+        missing: What stands for a missing text.
+        is_sparse: Whether it gets a sparse matrix; trees take no missing values then.
 
     Raises:
         CannotCompile: If no plan can hold it.
@@ -116,7 +126,7 @@ def ending_of(
     if isinstance(final, _HISTOGRAM):
         return _histogram(final, features)
     if isinstance(final, (*_TREES, *_FORESTS)):
-        return _forest(final, features)
+        return _forest(final, features, is_sparse=is_sparse)
     if isinstance(final, _GRADIENT):
         return _gradient(final, features)
     raise CannotCompile(f"{type(final).__name__} can't be compiled")
@@ -150,15 +160,18 @@ def _contributions(features: Sequence[Feature], weights: np.ndarray) -> list[Tab
     return list(tables.values())
 
 
-def _forest(final: BaseEstimator, features: Sequence[Feature]) -> Ending:
+def _forest(
+    final: BaseEstimator, features: Sequence[Feature], *, is_sparse: bool
+) -> Ending:
     is_forest = isinstance(final, _FORESTS)
     estimators = final.estimators_ if is_forest else [final]
     count = len(final.classes_) if is_classifier(final) else 1
+    takes_missing = final.__sklearn_tags__().input_tags.allow_nan
     trees = joined(
         grown([(-1, each) for each in estimators], None),
         [0.0] * count,
         divisor=float(len(estimators)),
-        takes_missing=final.__sklearn_tags__().input_tags.allow_nan,
+        takes_missing=takes_missing and not is_sparse,
         limit=FLOAT32_MAX,
     )
     link = Link.SHARES if is_classifier(final) else Link.IDENTITY

@@ -44,7 +44,7 @@ def plan_of(
         digest: What the plan is to be known by.
     """
     try:
-        plan = compile_model(model, port, digest)
+        plan = compile_model(model, port, sample, digest)
         prove_equal(plan, model, port, sample)
     except CannotCompile as exc:
         return Refusal(digest, str(exc))
