@@ -20,6 +20,7 @@ from scoreline.server.parts import Limits, Parts
 from scoreline.service.access import Access
 from scoreline.service.audit import Audit
 from scoreline.service.blobs import Blobs
+from scoreline.service.diagnostics import Diagnostics
 from scoreline.service.entities import Endpoint, Experiment, Resource, Sample
 from scoreline.service.home import Home
 from scoreline.service.jobs import Jobs
@@ -88,6 +89,7 @@ async def open_room(path, **limits):
     with closing(Store(home.database)) as store:
         registry, pool, slots = Registry(store, vault), FakePool(), LocalSlots()
         blobs = Blobs(home.blobs, vault)
+        diagnostics = Diagnostics(home.diagnostics, registry.workspace_id)
         parts = Parts(
             registry=registry,
             access=Access(store, vault),
@@ -99,6 +101,8 @@ async def open_room(path, **limits):
             pool=pool,
             usage=Usage(store),
             audit=Audit(store),
+            diagnostics=diagnostics,
+            uploads=Uploads(home.uploads),
             addresses=Addresses(URL, registry.workspace_id),
             limits=Limits(**limits),
         )
@@ -109,4 +113,5 @@ async def open_room(path, **limits):
         app = make_app(parts)
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url=URL) as http:
-            yield Room(parts, pool, slots, app, endpoint, http)
+            with closing(diagnostics):
+                yield Room(parts, pool, slots, app, endpoint, http)

@@ -16,7 +16,7 @@ from scoreline.core.errors import KeyRejected, ServiceError
 from scoreline.core.names import new_id
 from scoreline.wire.errors import encode_error, error_body, rule_for
 
-__all__ = ["Dressed", "ErrorAnswer", "code_of", "detailed", "tell"]
+__all__ = ["Dressed", "ErrorAnswer", "code_of", "detailed", "message_of", "tell"]
 
 _LOG: Final = logging.getLogger("scoreline.server")
 
@@ -85,6 +85,14 @@ def code_of(error: Exception) -> str:
         return "PageNotFound" if is_lost else "MethodNotAllowed"
     rule = rule_for(error) if isinstance(error, ServiceError) else None
     return "UnknownError" if rule is None else rule.detail
+
+
+def message_of(error: Exception) -> str:
+    """Return the sentence that callers are told; empty for what is not told them."""
+    if isinstance(error, Dressed | _Detailed):
+        return message_of(error.error)
+    is_told = isinstance(error, ServiceError) and rule_for(error) is not None
+    return str(error) if is_told else ""
 
 
 def tell(error: Exception, request_id: str) -> ErrorAnswer:

@@ -8,6 +8,7 @@ from scoreline.server.addresses import Addresses
 from scoreline.service.access import Access
 from scoreline.service.audit import Audit
 from scoreline.service.blobs import Blobs
+from scoreline.service.diagnostics import Diagnostics
 from scoreline.service.jobs import Jobs
 from scoreline.service.models import ModelFiles
 from scoreline.service.registry import Registry
@@ -62,6 +63,8 @@ class Parts:
         pool: Workers that inspect models.
         usage: Counts of endpoints.
         audit: Who changed what.
+        diagnostics: Records of calls and jobs.
+        uploads: Files that visitors of the portal brought.
         addresses: What callers are told.
         limits: How much of everything is taken.
         state: Whether new calls are taken.
@@ -77,6 +80,8 @@ class Parts:
     pool: Pool
     usage: Usage
     audit: Audit
+    diagnostics: Diagnostics
+    uploads: Uploads
     addresses: Addresses
     limits: Limits = field(default_factory=Limits)
     state: State = field(default_factory=State)

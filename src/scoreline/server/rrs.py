@@ -20,10 +20,11 @@ from starlette.types import Message, Scope, Send
 from scoreline.core.errors import InvalidValue, RequestUnreadable
 from scoreline.server.admission import Admission
 from scoreline.server.bodies import Body
-from scoreline.server.errors import code_of, detailed
+from scoreline.server.calls import Call, CallLog
+from scoreline.server.errors import detailed
+from scoreline.server.exchange import REQUEST_ID
 from scoreline.server.parts import Parts
 from scoreline.service.access import Action
-from scoreline.service.entities import Served
 from scoreline.wire.scoring import (
     decode_rows,
     decode_score_request,
@@ -97,7 +98,7 @@ class Rrs:
         self._gate = parts.gate
         self._scoring = parts.scoring
         self._limit = parts.limits.rows_bytes
-        self._usage = parts.usage
+        self._log = CallLog(parts.usage, parts.diagnostics)
         self._admission = admission
 
     async def answer(
@@ -115,38 +116,36 @@ class Rrs:
         caller = self._admission.admit(
             scope, Action.SCORE, workspace_id=workspace_id, endpoint_id=endpoint_id
         )
+        call = Call(caller.served, caller.principal.key_id, scope[REQUEST_ID])
         try:
-            results = await self._answer(scope, body, endpoint_id)
+            await self._answer(call, scope, body)
         except Exception as error:
-            self._usage.count_failure(caller.served, code_of(error))
+            self._log.failed(call, error)
             raise
-        await send(_start(results))
-        await send({"type": "http.response.body", "body": results})
+        self._log.scored(call)
+        await send(_start(call.results))
+        await send({"type": "http.response.body", "body": call.results})
 
-    async def _answer(self, scope: Scope, body: Body, endpoint_id: str) -> bytes:
+    async def _answer(self, call: Call, scope: Scope, body: Body) -> None:
         options = ScoreOptions.parse(scope["query_string"].decode("latin-1"))
-        content = await body.read(self._limit)
-        began = time.perf_counter()
+        call.content = await body.read(self._limit)
+        call.began = time.perf_counter()
         # What is served may have changed while the body was on its way.
-        served = self._registry.served(endpoint_id)
-        with self._gate.enter(served.endpoint):
-            rows, results = await self._score(served, content, options, body)
-        self._usage.count_call(served, rows, time.perf_counter() - began)
-        return results
+        call.served = self._registry.served(call.served.endpoint.id)
+        with self._gate.enter(call.served.endpoint):
+            await self._score(call, options, body)
 
-    async def _score(
-        self, served: Served, content: bytes, options: ScoreOptions, body: Body
-    ) -> tuple[int, bytes]:
-        """Return how many rows were scored, and the answer's body."""
-        schema = served.version.schema
-        request = decode_score_request(content)
+    async def _score(self, call: Call, options: ScoreOptions, body: Body) -> None:
+        schema = call.served.version.schema
+        request = decode_score_request(call.content)
         table = decode_rows(schema, request)
         parameters = read_parameters(schema, request.global_parameters)
-        rows = await _unless_gone(self._scoring.score(served, table, parameters), body)
-        answer = encode_score_answer(
+        scoring = self._scoring.score(call.served, table, parameters)
+        rows = await _unless_gone(scoring, body)
+        call.rows = len(rows)
+        call.results = encode_score_answer(
             schema, rows, details=options.details, swagger=options.swagger
         )
-        return len(rows), answer
 
 
 async def _unless_gone(work: Coroutine[Any, Any, ResultT], body: Body) -> ResultT:

@@ -8,37 +8,23 @@ import logging
 import os
 import socket
 import sys
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, closing
+from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from scoreline.core.errors import InvalidValue, NotAllowed
-from scoreline.server.addresses import Addresses
 from scoreline.server.app import make_app
 from scoreline.server.http import make_server
 from scoreline.server.parts import Parts
-from scoreline.service.access import Access
-from scoreline.service.audit import Audit
-from scoreline.service.blobs import Blobs
+from scoreline.server.rooms import open_rooms
 from scoreline.service.home import Home
-from scoreline.service.job_runner import JobRunner
-from scoreline.service.jobs import Jobs
-from scoreline.service.models import ModelFiles
-from scoreline.service.plans import Plans
-from scoreline.service.registry import Registry
-from scoreline.service.scoring import Scoring
-from scoreline.service.secrets import KeyVault
-from scoreline.service.store import Store
-from scoreline.service.throttle import Gate
-from scoreline.service.usage import Usage
-from scoreline.service.workers.pool import WorkerPool
+from scoreline.service.retention import Retention
 
 __all__ = ["DEFAULT_PORT", "Listening", "run"]
 
 DEFAULT_PORT: Final = 8750
-MAX_CALLS: Final = 1000  # in flight or waiting for a worker, on the whole server
 
 _EVERYWHERE: Final = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104  # told apart, not bound to
 
@@ -135,16 +121,20 @@ def run(  # noqa: PLR0913  # each is an option of the command
         InvalidValue: If only one of certificate and key is given.
     """
     _log_to_stderr()
+    retention = Retention.read(os.environ)
     listening = Listening(host, port, public_url, tls_cert, tls_key)
     place = Home.create(home)
     with place.lock():
-        asyncio.run(_serve(place, listening, database or place.database))
+        asyncio.run(_serve(place, listening, database or place.database, retention))
 
 
-async def _serve(home: Home, listening: Listening, database: str) -> None:
+async def _serve(
+    home: Home, listening: Listening, database: str, retention: Retention
+) -> None:
     with closing(listening.bind()) as listener:
         local = listening.url(listener.getsockname()[1])
-        async with _parts(home, database, listening.public_url or local) as parts:
+        public_url = listening.public_url or local
+        async with open_rooms(home, database, public_url, retention) as parts:
             server = make_server(
                 make_app(parts),
                 on_ready=_announcement(home, parts, local),
@@ -153,39 +143,6 @@ async def _serve(home: Home, listening: Listening, database: str) -> None:
             )
             await server.serve([listener])
             parts.state.is_ready = False
-
-
-@asynccontextmanager
-async def _parts(home: Home, database: str, public_url: str) -> AsyncIterator[Parts]:
-    """Build the rooms, and close them again in the right order."""
-    vault = KeyVault(home.secret())
-    cores = os.cpu_count() or 1
-    pool = WorkerPool(cores, home.models)
-    # Batch has workers of its own, one fewer: jobs never make callers wait.
-    batch_pool = WorkerPool(max(1, cores - 1), home.models)
-    with closing(Store(database)) as store:
-        registry, usage = Registry(store, vault), Usage(store)
-        blobs = Blobs(home.blobs, vault)
-        jobs = Jobs(store, blobs)
-        runner = JobRunner(jobs, store, blobs, pool=batch_pool, work=home.work)
-        await runner.start()
-        try:
-            yield Parts(
-                registry=registry,
-                access=Access(store, vault),
-                gate=Gate(MAX_CALLS),
-                scoring=Scoring(pool, Plans(home.models)),
-                jobs=jobs,
-                blobs=blobs,
-                models=ModelFiles(home.models),
-                pool=batch_pool,
-                usage=usage,
-                audit=Audit(store),
-                addresses=Addresses(public_url.rstrip("/"), registry.workspace_id),
-            )
-        finally:
-            await runner.aclose()
-            await asyncio.gather(pool.aclose(), batch_pool.aclose())
 
 
 def _announcement(home: Home, parts: Parts, url: str) -> Callable[[], None]:

@@ -19,7 +19,7 @@ from scoreline.service.secrets import SECRET_LENGTH
 
 __all__ = ["Home"]
 
-_FOLDERS: Final = ("models", "blobs", "work")
+_FOLDERS: Final = ("models", "blobs", "work", "ml-diagnostics")
 _PRIVATE_FOLDER: Final = 0o700
 _PRIVATE_FILE: Final = 0o600
 
@@ -62,6 +62,16 @@ class Home:
     def work(self) -> Path:
         """Where unfinished jobs keep their chunks."""
         return self.path / "work"
+
+    @property
+    def diagnostics(self) -> Path:
+        """Where records of calls and jobs lie."""
+        return self.path / "ml-diagnostics"
+
+    @property
+    def uploads(self) -> Path:
+        """Where files lie that visitors of the portal brought, for a while."""
+        return self.path / "uploads"
 
     @property
     def connection(self) -> Path:

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import shutil
 from collections import Counter
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -44,6 +45,7 @@ class JobRunner:
         work: A folder for chunks not yet put together; it must exist.
         clock: Tells when jobs end.
         chunk_rows: Rows scored in one go.
+        on_end: Called, from any thread, with each job that finished or failed.
     """
 
     def __init__(  # noqa: PLR0913  # the server puts these parts together, by name
@@ -56,12 +58,14 @@ class JobRunner:
         work: Path,
         clock: Clock = utc_now,
         chunk_rows: int = CHUNK_ROWS,
+        on_end: Callable[[Job], object] = lambda _: None,
     ) -> None:
         self._jobs = jobs
         self._store = store
         self._blobs = blobs
         self._workshop = Workshop(store, blobs, pool, work, chunk_rows, clock)
         self._clock = clock
+        self._on_end = on_end
         self._runs: dict[str, asyncio.Task[None]] = {}
         self._live: set[str] = set()
         self._news = asyncio.Event()
@@ -159,6 +163,9 @@ class JobRunner:
             )
             if is_mine:
                 session.count(job.endpoint_id, now, _counts(job, status, now))
+            ended = session.jobs.get(job.id)
+        if is_mine and ended is not None:
+            self._on_end(ended)
         if status is JobStatus.FINISHED and not is_mine:
             self._blobs.delete(job.output)  # cancelled while it was put together
 

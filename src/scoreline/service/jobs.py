@@ -44,13 +44,22 @@ class Jobs:
         store: Where they are kept.
         blobs: Where their rows and results lie.
         clock: Tells when they begin and end.
+        on_end: Called, from any thread, with each job that was cancelled.
     """
 
-    def __init__(self, store: Store, blobs: Blobs, clock: Clock = utc_now) -> None:
+    def __init__(
+        self,
+        store: Store,
+        blobs: Blobs,
+        clock: Clock = utc_now,
+        *,
+        on_end: Callable[[Job], object] = lambda _: None,
+    ) -> None:
         self._store = store
         self._blobs = blobs
         self._clock = clock
         self._listener: Callable[[], object] = _nobody
+        self._on_end = on_end
 
     def listen(self, listener: Callable[[], object]) -> None:
         """Have *listener* called, from any thread, when there may be work to do."""
@@ -129,10 +138,13 @@ class Jobs:
         """Cancel a job, at any stage; harmless when it is over."""
         with self._store.write_jobs() as session:
             _get(session, endpoint_id, job_id)
-            session.jobs.move(
+            has_ended = session.jobs.move(
                 job_id, _UNFINISHED, to=JobStatus.CANCELLED, at=self._clock()
             )
+            job = _get(session, endpoint_id, job_id)
         self._listener()
+        if has_ended:
+            self._on_end(job)
 
     def delete(self, endpoint_id: str, job_id: str) -> None:
         """Cancel a job and forget it with its result."""

@@ -96,6 +96,26 @@ class JobRows:
         """Delete a job and, by cascade, its chunks."""
         self._connection.execute(delete_from(job).where(job.c.id == job_id))
 
+    def delete_ended(self, before: datetime) -> None:
+        """Delete jobs that were over, or left unstarted, before *before*.
+
+        Their files stay.
+        """
+        is_left = (
+            (job.c.status == JobStatus.NOT_STARTED.value)
+            & job.c.started.is_(None)
+            & (job.c.created < before)
+        )
+        self._connection.execute(
+            delete_from(job).where((job.c.ended < before) | is_left)
+        )
+
+    def files(self) -> set[str]:
+        """Return the relative locations of all jobs' inputs and results."""
+        columns = (job.c.input, job.c.output)
+        rows = self._connection.execute(select(*columns))
+        return {location for row in rows for location in row}
+
     def _where(
         self,
         *conditions: ColumnElement[bool],
