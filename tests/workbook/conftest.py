@@ -6,6 +6,7 @@ from scoreline.core.keys import ApiKey, KeyKind
 from scoreline.workbook.endpoint_sheet import StoredEndpoint
 from support.fake_scorer import LOAN, SAMPLE, FakeScorer
 
+
 @pytest.fixture
 def scorer():
     return FakeScorer(sample=SAMPLE)

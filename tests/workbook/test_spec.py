@@ -1,10 +1,15 @@
 """Specs: a good default needs none, and a mistake is named."""
 
+import openpyxl
 import pytest
 
-from scoreline.core.errors import FileUnreadable, InvalidValue
+from scoreline.core.errors import FileUnreadable, InvalidValue, ServiceError
+from scoreline.workbook.file import FileWorkbook
+from scoreline.workbook.generate import make
+from scoreline.workbook.score import score
 from scoreline.workbook.shipped import shipped
 from scoreline.workbook.spec import default_spec, load_spec
+from support.fake_scorer import FakeScorer
 
 
 @pytest.fixture
@@ -63,3 +68,45 @@ def test_the_default_is_found_and_readable():
 def test_a_missing_resource_means_a_damaged_installation():
     with pytest.raises(FileUnreadable, match="install Scoreline again"):
         shipped("nothing.toml")
+
+
+def test_a_spec_says_other_things_of_columns(tmp_path, description, stored):
+    path = tmp_path / "mine.toml"
+    path.write_text(
+        'sheets = ["Start"]\n[columns.income]\nunit = "EUR"\nmaximum = 90\n',
+        encoding="utf-8",
+    )
+    made = make(tmp_path / "acme.xlsx", description, stored, spec=load_spec(path))
+    book = openpyxl.load_workbook(made)
+    assert "Unit: EUR" in book["Score"]["A3"].comment.text
+    rule = book["Score"].data_validations.dataValidation[0]
+    assert (rule.formula1, rule.formula2) == ("0", "90.0")
+    assert book.sheetnames == ["Start", "Score", "Lists", "_scoreline"]
+    with FileWorkbook(made) as workbook:
+        assert score(workbook, FakeScorer()).scored == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('sheets = ["Begin"]', "sheets: 'Begin' is unknown; choose among Start"),
+        ('[columns.a]\nuint = "EUR"', "columns.a.uint is unknown; did you mean 'unit'"),
+        ("[columns.a]\nunit = 1", "columns.a.unit is a text"),
+        ('[columns.a]\nminimum = "1"', "columns.a.minimum is a number"),
+        ('columns = "a"', "columns holds a section for each"),
+        ('logo = "no.png"', "no.png can't be read"),
+    ],
+)
+def test_mistakes_about_columns_sheets_and_logo_are_named(tmp_path, text, told):
+    path = tmp_path / "mine.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ServiceError) as refused:
+        load_spec(path)
+    assert told in str(refused.value)
+
+
+def test_a_column_that_the_endpoint_lacks_is_named(tmp_path, description, stored):
+    path = tmp_path / "mine.toml"
+    path.write_text('[columns.age]\nunit = "years"', encoding="utf-8")
+    with pytest.raises(InvalidValue, match=r"columns\.age: the endpoint has no such"):
+        make(tmp_path / "acme.xlsx", description, stored, spec=load_spec(path))

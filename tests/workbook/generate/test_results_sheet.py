@@ -64,6 +64,37 @@ def test_figures_follow_a_regressor_and_odd_names(tmp_path, stored):
     assert found["=x"][0] == pytest.approx(answer(("=x",))[1] * 100 - 20)
 
 
+def test_equal_values_are_listed_with_a_row_each(tmp_path, stored):
+    rows = ((1.0, "north", None), (2.0, "south", None)) * 3
+    scorer = FakeScorer(sample=Table(LOAN.input.names, rows))
+    with opened(scored(tmp_path, scorer, stored)) as book:
+        listed = book.values("Results!A10:C30")
+    at = next(n for n, row in enumerate(listed) if row[0] == "Highest five")
+    best = max(answer(row)[1] for row in rows[:2])
+    first = 4 if answer(rows[0])[1] == best else 5
+    places = [row[2] for row in listed[at + 1 : at + 6]]
+    assert places == [first, first + 2, first + 4, 9 - first, 11 - first]
+
+
+def test_a_value_without_rows_shows_no_mean(tmp_path, stored):
+    rows = ((1.0, "north", None),)
+    found = figures(
+        scored(tmp_path, FakeScorer(sample=Table(LOAN.input.names, rows)), stored)
+    )
+    assert found["south"] in (["", 0], [None, 0])
+
+
+def test_labels_with_categories_have_shares(tmp_path, stored):
+    labels = Column(
+        "Scored Labels", ColumnType.STRING, categories=("approved", "declined")
+    )
+    schema = Schema.of(LOAN.input.columns, [labels, LOAN.output.columns[1]])
+    scorer = FakeScorer(schema=schema, sample=Table(LOAN.input.names, ROWS))
+    found = figures(scored(tmp_path, scorer, stored))
+    approved = sum(answer(row)[0] == "approved" for row in ROWS)
+    assert found["Share approved"][0] == pytest.approx(approved / 40)
+
+
 def test_an_empty_table_gives_no_errors(tmp_path, stored):
     made = make(tmp_path / "acme.xlsx", FakeScorer().describe(), stored)
     found = figures(made)

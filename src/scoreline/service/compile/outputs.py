@@ -45,7 +45,9 @@ def output_columns(final: BaseEstimator) -> tuple[Column, ...]:
     if isinstance(classes, list):
         raise ModelInvalid("the model predicts several labels at once; publish one")
     labels = plain(np.asarray(classes))
-    column = Column(SCORED_LABELS, _type_of(labels))
+    kind = _type_of(labels)
+    texts = tuple(label for label in labels if isinstance(label, str))
+    column = Column(SCORED_LABELS, kind, categories=texts)
     if not hasattr(final, "predict_proba") or len(labels) < BINARY:
         return (column,)
     if len(labels) == BINARY:

@@ -16,6 +16,10 @@ from scoreline.workbook.generate.blueprint import SCORE_SHEET, Blueprint
 from scoreline.workbook.generate.cells import Look, put
 from scoreline.workbook.generate.dictionary_sheet import build_dictionary_sheet
 from scoreline.workbook.generate.finish import write_reproducibly
+from scoreline.workbook.generate.parameters_sheet import (
+    PARAMETERS_SHEET,
+    build_parameters_sheet,
+)
 from scoreline.workbook.generate.picture import Place, add_picture
 from scoreline.workbook.generate.results_sheet import build_results_sheet
 from scoreline.workbook.generate.score_sheet import add_names, build_score_sheet
@@ -30,6 +34,7 @@ _HEADINGS: Final = 2  # rows of the endpoint sheet: title and headers
 _BUILDERS: Final[dict[str, Callable[[Worksheet, Blueprint], list[str] | None]]] = {
     "Start": build_start_sheet,
     SCORE_SHEET: build_score_sheet,
+    PARAMETERS_SHEET: build_parameters_sheet,
     "Results": build_results_sheet,
     "Dictionary": build_dictionary_sheet,
     LISTS_SHEET: build_lists_sheet,
@@ -43,6 +48,8 @@ def write_frame(
     book = openpyxl.Workbook()
     del book["Sheet"]
     wanted = {*plan.spec.sheets, SCORE_SHEET, LISTS_SHEET}
+    if plan.description.schema.parameters:
+        wanted.add(PARAMETERS_SHEET)
     charts: list[str] = []
     for name, build in _BUILDERS.items():
         if name in wanted:

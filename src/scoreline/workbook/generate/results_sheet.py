@@ -91,10 +91,22 @@ class _Page:
             value = f'IF(COUNT({cells})<{rank},"-",LARGE({cells},{rank}))'
             put_formula(self._sheet, self._row, 2, value, _right(self._format))
             place = (
-                f'IF(COUNT({cells})<{rank},"-",'
-                f"MATCH(LARGE({cells},{rank}),{cells},0)+{HEADER_ROW})"
+                f'IF(COUNT({cells})<{rank},"-",{self._place(cells, first=rank == 1)})'
             )
             put_formula(self._sheet, self._row, 3, place, _right("0"))
+
+    def _place(self, cells: str, *, first: bool) -> str:
+        """Return the formula of the sheet row that holds this rank's value.
+
+        Of equal values, each is looked for below the one before.
+        """
+        row = self._row
+        anywhere = f"MATCH(B{row},{cells},0)+{HEADER_ROW}"
+        if first:
+            return anywhere
+        above = f"C{row - 1}"
+        rest = f"INDEX({cells},{above}-{HEADER_ROW}+1):INDEX({cells},ROWS({cells}))"
+        return f"IF(B{row}=B{row - 1},MATCH(B{row},{rest},0)+{above},{anywhere})"
 
     def distribution(self, measure: Column) -> None:
         """Count the values in ten bins, and chart them."""
@@ -135,7 +147,7 @@ class _Page:
             put(self._sheet, row, 1, text, _LEFT)
             count = f"SUMPRODUCT(--({groups}=A{row}),--ISNUMBER({cells}))"
             put_formula(self._sheet, row, 3, count, _right("#,##0"))
-            mean = f"IF(C{row}=0,0,SUMPRODUCT(--({groups}=A{row}),{cells})/C{row})"
+            mean = f'IF(C{row}=0,"",SUMPRODUCT(--({groups}=A{row}),{cells})/C{row})'
             put_formula(self._sheet, row, 2, mean, _right(self._format))
         texts = BarTexts(
             f"Mean {measure.name} by {category.name}",

@@ -13,7 +13,7 @@ from scoreline.workbook.generate.blueprint import Blueprint
 from scoreline.workbook.generate.cells import Look, put
 from scoreline.workbook.generate.describe import allowed
 
-__all__ = ["LISTS_SHEET", "add_validations", "build_lists_sheet"]
+__all__ = ["LISTS_SHEET", "add_validations", "build_lists_sheet", "rule_of"]
 
 LISTS_SHEET: Final = "Lists"
 
@@ -38,7 +38,7 @@ def add_validations(sheet: Worksheet, plan: Blueprint) -> None:
     """Give each input column of the table its dropdown or limits."""
     choices = {column.name: at for at, column in enumerate(_with_choices(plan), 1)}
     for at, column in enumerate(plan.inputs, start=1):
-        rule = _rule(column, choices.get(column.name, 0))
+        rule = rule_of(column, _source(column, choices.get(column.name, 0)))
         if rule is not None:
             rule.add(plan.cells(at))
             sheet.add_data_validation(rule)
@@ -48,11 +48,22 @@ def _with_choices(plan: Blueprint) -> list[Column]:
     return [column for column in plan.inputs if column.categories]
 
 
-def _rule(column: Column, list_at: int) -> DataValidation | None:
-    if list_at:
-        letters = column_letters(list_at)
-        last = len(column.categories) + 1
-        source = f"{LISTS_SHEET}!${letters}$2:${letters}${last}"
+def _source(column: Column, list_at: int) -> str:
+    """Return where the choices of *column* stand, if it has some."""
+    if not list_at:
+        return ""
+    letters = column_letters(list_at)
+    return f"{LISTS_SHEET}!${letters}$2:${letters}${len(column.categories) + 1}"
+
+
+def rule_of(column: Column, source: str) -> DataValidation | None:
+    """Return the dropdown or limits of *column*; None if any text will do.
+
+    Args:
+        column: What the cells take.
+        source: Where its choices stand, as a formula; empty if it has none.
+    """
+    if source:
         told = "The model has not seen this value. It will be scored, but check it."
         return _advice(column, "warning", told, type="list", formula1=source)
     if column.type is ColumnType.BOOLEAN:
