@@ -70,7 +70,7 @@ def write_plan(plan: Plan | Refusal, path: Path) -> None:
     length = len(text).to_bytes(8, "little")
     checksum = zlib.crc32(body, zlib.crc32(length)).to_bytes(8, "little")
     fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
-    with fresh.open("wb") as file:
+    with open(fresh, "wb", opener=_private) as file:  # noqa: PTH123 - with an opener
         file.write(_MAGIC + length + checksum + body)
         file.flush()
         os.fsync(file.fileno())
@@ -97,6 +97,10 @@ def read_plan(path: Path) -> Plan | Refusal | None:
     if "reason" in head:
         return Refusal(head["model"], head["reason"])
     return _read(head, _mapped(head["arrays"], view[start + length :]))
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def _mapped(table: list[list[Any]], body: memoryview) -> list[np.ndarray]:
