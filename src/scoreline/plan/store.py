@@ -70,7 +70,7 @@ def write_plan(plan: Plan | Refusal, path: Path) -> None:
     length = len(text).to_bytes(8, "little")
     checksum = zlib.crc32(body, zlib.crc32(length)).to_bytes(8, "little")
     fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
-    with open(fresh, "wb", opener=_private) as file:  # noqa: PTH123 - with an opener
+    with open(fresh, "wb", opener=_private) as file:
         file.write(_MAGIC + length + checksum + body)
         file.flush()
         os.fsync(file.fileno())
