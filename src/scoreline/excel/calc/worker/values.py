@@ -10,7 +10,7 @@ from typing import Any
 
 import uno  # type: ignore[import-not-found]
 
-from .places import CONTENT, areas_of, cells, format_groups, several
+from .places import CONTENT, areas_of, cells, format_groups
 
 __all__ = [
     "clear",
@@ -148,9 +148,14 @@ def set_number_format(
     key = known.queryKey(code, locale, False)
     if key == -1:
         key = known.addNew(code, locale)
-    # LibreOffice leaves cells of several formats alone that are given the default one
-    for group in format_groups(several(document, sheet, areas)):
-        group.NumberFormat = key
+    # LibreOffice leaves cells alone that differ in format from the first one
+    for part in [
+        part
+        for area in areas
+        for group in format_groups(cells(document, sheet, area))
+        for part in areas_of(group)
+    ]:
+        cells(document, sheet, part).NumberFormat = key
 
 
 def set_locked(document: Any, sheet: str, area: list[int], on: bool) -> None:
