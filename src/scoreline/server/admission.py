@@ -57,6 +57,10 @@ class Admission:
         """
         return await run_in_threadpool(self._admit_to_workspace, request, action)
 
+    async def to_service(self, request: Request, action: Action) -> Principal:
+        """Return the caller of an address of the service itself; errors as above."""
+        return await run_in_threadpool(self._admit_to_service, request, action)
+
     async def to_endpoint(self, request: Request, action: Action) -> Admitted:
         """Return the caller of an endpoint's management address.
 
@@ -97,9 +101,13 @@ class Admission:
         check(principal, action, endpoint_id)
         return AdmittedCall(principal, served)
 
-    def _admit_to_workspace(self, request: Request, action: Action) -> Principal:
+    def _admit_to_service(self, request: Request, action: Action) -> Principal:
         principal = self._identify(request.scope)
         check(principal, action)
+        return principal
+
+    def _admit_to_workspace(self, request: Request, action: Action) -> Principal:
+        principal = self._admit_to_service(request, action)
         self._check_workspace(request.path_params["workspace"])
         return principal
 

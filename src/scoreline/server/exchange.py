@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections import Counter
 from typing import Final
 
@@ -12,6 +13,7 @@ from scoreline.core.names import new_id
 from scoreline.server.auditing import deed_of
 from scoreline.server.bodies import Body
 from scoreline.server.errors import ErrorAnswer
+from scoreline.server.logs import REQUEST
 from scoreline.service.audit import DONE, Audit
 
 __all__ = ["REQUEST_ID", "Exchange", "Witness"]
@@ -39,7 +41,7 @@ class Witness:
         self.answers: Counter[int] = Counter()
 
     async def note(
-        self, scope: Scope, request_id: str, *, status: int, code: str
+        self, scope: Scope, request_id: str, *, status: int, code: str, seconds: float
     ) -> None:
         """Take note of an answer that is about to begin.
 
@@ -48,8 +50,18 @@ class Witness:
             request_id: Its id.
             status: The answer's status.
             code: The refusal's code; empty for what is none.
+            seconds: Since the request's headers.
         """
         self.answers[status] += 1
+        if _LOG.isEnabledFor(logging.INFO):
+            event = {
+                "method": scope["method"],
+                "path": scope["path"],
+                "status": status,
+                "code": code,
+                "seconds": round(seconds, 6),
+            }
+            _LOG.info("answered", extra={"event": event})
         deed = deed_of(scope)
         if deed is not None:
             outcome = code or (DONE if status < _FIRST_ERROR else "Failed")
@@ -73,6 +85,7 @@ class Exchange:
     """
 
     __slots__ = (
+        "_began",
         "_code",
         "_has_begun",
         "_is_noted",
@@ -90,6 +103,8 @@ class Exchange:
         self._send = send
         self._witness = witness
         self._code = ""
+        self._began = time.perf_counter()
+        REQUEST.set(self.request_id)
         self._is_noted = False
         self._has_begun = False
 
@@ -135,5 +150,9 @@ class Exchange:
             return  # noting it failed, and that is what the caller is told now
         self._is_noted = True
         await self._witness.note(
-            self._scope, self.request_id, status=status, code=self._code
+            self._scope,
+            self.request_id,
+            status=status,
+            code=self._code,
+            seconds=time.perf_counter() - self._began,
         )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import logging
 import os
 import socket
 import sys
@@ -17,6 +16,7 @@ from typing import Final
 from scoreline.core.errors import InvalidValue, NotAllowed
 from scoreline.server.app import make_app
 from scoreline.server.http import make_server
+from scoreline.server.logs import log_level, log_to_stderr
 from scoreline.server.parts import Parts
 from scoreline.server.rooms import open_rooms
 from scoreline.service.home import Home
@@ -120,7 +120,7 @@ def run(  # noqa: PLR0913  # each is an option of the command
         NotAllowed: If another server uses the home, or the address.
         InvalidValue: If only one of certificate and key is given.
     """
-    _log_to_stderr()
+    log_to_stderr(log_level(os.environ))
     retention = Retention.read(os.environ)
     listening = Listening(host, port, public_url, tls_cert, tls_key)
     place = Home.create(home)
@@ -157,9 +157,3 @@ def _announcement(home: Home, parts: Parts, url: str) -> Callable[[], None]:
         sys.stderr.flush()
 
     return announce
-
-
-def _log_to_stderr() -> None:
-    logging.basicConfig(
-        level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s"
-    )

@@ -164,6 +164,14 @@ class Jobs:
             if submitter is None or job.submitter == submitter
         ]
 
+    def unfinished(self) -> tuple[int, int]:
+        """Return how many jobs of all endpoints wait for their turn, and how many run.
+
+        Jobs that nobody started are not among them.
+        """
+        with self._store.read() as session:
+            return session.jobs.count_unfinished()
+
     def _input(self, reference: BlobReference) -> str:
         _check_extension(reference, INPUT_EXTENSIONS, "rows are read from")
         self._blobs.resolve(reference)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -55,13 +56,17 @@ class Gate:
     Args:
         total: Calls that the whole server takes at once; None for no limit.
         slots: Where they are counted.
+
+    Attributes:
+        in_flight: How many calls this process has in flight.
     """
 
     _EVERYTHING = "*"  # no endpoint's id
 
     def __init__(self, total: int | None = None, slots: Slots | None = None) -> None:
-        self._total = total
+        self._total = sys.maxsize if total is None else total
         self._slots: Slots = LocalSlots() if slots is None else slots
+        self.in_flight = 0
 
     @contextmanager
     def enter(self, endpoint: Endpoint) -> Iterator[None]:
@@ -78,13 +83,14 @@ class Gate:
         with self._slot(endpoint.id, limit) as is_in:
             if not is_in:
                 raise TooManyCalls(endpoint.name.text, limit)
-            if self._total is None:
-                yield
-                return
             with self._slot(self._EVERYTHING, self._total) as is_in_server:
                 if not is_in_server:
                     raise ServerFull
-                yield
+                self.in_flight += 1
+                try:
+                    yield
+                finally:
+                    self.in_flight -= 1
 
     @contextmanager
     def _slot(self, name: str, limit: int) -> Iterator[bool]:

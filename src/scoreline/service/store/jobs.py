@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
 from sqlalchemy import delete as delete_from
 
 from scoreline.core.states import JobStatus
@@ -95,6 +95,18 @@ class JobRows:
     def delete(self, job_id: str) -> None:
         """Delete a job and, by cascade, its chunks."""
         self._connection.execute(delete_from(job).where(job.c.id == job_id))
+
+    def count_unfinished(self) -> tuple[int, int]:
+        """Return how many jobs wait for their turn, and how many run."""
+        query = select(func.count()).select_from(job)
+        waiting = query.where(
+            job.c.status == JobStatus.NOT_STARTED.value, job.c.started.is_not(None)
+        )
+        running = query.where(job.c.status == JobStatus.RUNNING.value)
+        return (
+            self._connection.execute(waiting).scalar_one(),
+            self._connection.execute(running).scalar_one(),
+        )
 
     def delete_ended(self, before: datetime) -> None:
         """Delete jobs that were over, or left unstarted, before *before*.
