@@ -48,6 +48,8 @@ def pages(room):
     for route in room.app._router.routes:
         assert isinstance(route, Route)
         path = route.path
+        if path == "/" or path.startswith("/portal"):
+            continue  # people's pages have tests of their own
         for name, value in values.items():
             path = path.replace("{" + name + "}", value)
         assert "{" not in path

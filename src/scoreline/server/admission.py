@@ -20,7 +20,7 @@ from scoreline.server.parts import Parts
 from scoreline.service.access import Action, check
 from scoreline.service.entities import Endpoint, Principal, Served
 
-__all__ = ["Admission", "Admitted", "AdmittedCall", "caller_of"]
+__all__ = ["Admission", "Admitted", "AdmittedCall", "caller_of", "note_caller"]
 
 _CALLER: Final = "scoreline.caller"  # where a request's scope keeps who calls
 
@@ -127,12 +127,17 @@ class Admission:
     def _identify(self, scope: Scope) -> Principal:
         """Return who calls, and note it for the audit log."""
         principal = self._parts.access.identify(read_key(scope))
-        scope[_CALLER] = principal
+        note_caller(scope, principal)
         return principal
 
     def _check_workspace(self, workspace_id: str) -> None:
         if workspace_id != self._parts.addresses.workspace_id:
             raise NotFound("workspace", workspace_id)
+
+
+def note_caller(scope: Scope, principal: Principal) -> None:
+    """Note who makes a request, for the audit log."""
+    scope[_CALLER] = principal
 
 
 def caller_of(scope: Scope) -> Principal | None:

@@ -15,18 +15,18 @@ from starlette.types import Scope
 
 from scoreline.core.errors import InvalidValue
 from scoreline.core.keys import KeyKind
-from scoreline.server.admission import Admission, caller_of
+from scoreline.server.admission import Admission, caller_of, note_caller
 from scoreline.server.parts import Parts
 from scoreline.server.replies import reply
 from scoreline.service.access import Action
 from scoreline.service.audit import Audit
-from scoreline.service.entities import AuditEntry
+from scoreline.service.entities import AuditEntry, Principal
 from scoreline.wire.objects import format_time
 from scoreline.wire.usage import AuditAnswer
 
-__all__ = ["AuditPage", "Deed", "deed_of"]
+__all__ = ["CREDENTIALS", "AuditPage", "Deed", "deed_of", "note_deed"]
 
-_CREDENTIALS: Final = {
+CREDENTIALS: Final = {
     KeyKind.WORKSPACE: "workspace token",
     KeyKind.ENDPOINT: "endpoint key",
     KeyKind.WORKBOOK: "workbook key",
@@ -47,6 +47,7 @@ _ACTIONS: Final[Mapping[tuple[str, bool, str], str]] = {
     ("POST", True, "workbookkeys"): "create workbook key",
     ("DELETE", True, "workbookkeys"): "revoke workbook key",
 }
+_DEED: Final = "scoreline.deed"  # where a request's scope keeps what a form changes
 _DEFAULT_LIMIT: Final = 100  # entries
 _MAX_DIGITS: Final = 6
 
@@ -79,8 +80,25 @@ class Deed:
             )
 
 
+def note_deed(scope: Scope, principal: Principal, action: str, subject: str) -> None:
+    """Have what a page's form changes recorded, as a management call is.
+
+    Args:
+        scope: The request.
+        principal: Who sent the form.
+        action: Such as ``create endpoint``; empty for what changes nothing.
+        subject: Web service and endpoint, as for management calls.
+    """
+    if action:
+        note_caller(scope, principal)
+        scope[_DEED] = Deed(action, subject)
+
+
 def deed_of(scope: Scope) -> Deed | None:
     """Return what the request asks to change, or None if it is no such request."""
+    noted = scope.get(_DEED)
+    if isinstance(noted, Deed):
+        return noted
     method: str = scope["method"]
     if method not in _CHANGES:
         return None
@@ -123,7 +141,7 @@ def _limit(request: Request) -> int:
 def _answer(entry: AuditEntry) -> AuditAnswer:
     return AuditAnswer(
         time=format_time(entry.at),
-        credential=_CREDENTIALS[entry.kind],
+        credential=CREDENTIALS[entry.kind],
         key_id=entry.key_id,
         action=entry.action,
         subject=entry.subject,

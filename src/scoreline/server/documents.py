@@ -12,7 +12,6 @@ from starlette.routing import BaseRoute, Route
 from scoreline.core.errors import NotFound
 from scoreline.server.admission import Admission
 from scoreline.server.answers import schema_answer
-from scoreline.server.help import help_page
 from scoreline.server.parts import Parts
 from scoreline.server.replies import reply
 from scoreline.server.swagger import SwaggerTitle, swagger_document
@@ -26,7 +25,6 @@ _ENDPOINT: Final = (
     "/workspaces/{workspace}/webservices/{web_service}/endpoints/{endpoint_id}"
 )
 _HELP: Final = "/apihelp" + _ENDPOINT
-_PARTS: Final = ("score", "jobs", "update")  # Classic's three pages: ours is one
 
 
 class Documents:
@@ -44,8 +42,6 @@ class Documents:
             Route(_API + "/swagger.json", self._swagger),
             Route(_ENDPOINT + "/apidocument", self._swagger),
             Route(_HELP + "/apidocument", self._swagger),
-            Route(_HELP, self._help),
-            Route(_HELP + "/{part:str}", self._help),
         ]
 
     async def _schema(self, request: Request) -> Response:
@@ -62,14 +58,6 @@ class Documents:
         )
         where = self._addresses.api(served.endpoint.id)
         return reply(swagger_document(title, served.version.schema, where))
-
-    async def _help(self, request: Request) -> Response:
-        part = request.path_params.get("part", "score")
-        if part not in _PARTS:
-            raise NotFound("help page", part)
-        return help_page(
-            await run_in_threadpool(self._served, request), self._addresses
-        )
 
     def _served(self, request: Request) -> Served:
         params = request.path_params

@@ -52,13 +52,16 @@ class EndpointListPages:
     def routes(self) -> list[BaseRoute]:
         """Return the pages."""
         page = self._frame.page
+        create = page(self._create, deed="create endpoint")
+        refresh = page(self._refresh, deed="refresh endpoint")
+        delete = page(self._delete, deed="delete endpoint")
         return [
             Route(_ENDPOINTS, page(self._list)),
             Route(_ENDPOINTS + "/new", page(self._ask_new)),
-            Route(_ENDPOINTS + "/new", page(self._create), methods=["POST"]),
-            Route(_ENDPOINTS + "/refresh", page(self._refresh), methods=["POST"]),
+            Route(_ENDPOINTS + "/new", create, methods=["POST"]),
+            Route(_ENDPOINTS + "/refresh", refresh, methods=["POST"]),
             Route(_DELETE, page(self._ask_delete)),
-            Route(_DELETE, page(self._delete), methods=["POST"]),
+            Route(_DELETE, delete, methods=["POST"]),
         ]
 
     async def _list(self, visit: Visit) -> Response:
@@ -86,6 +89,7 @@ class EndpointListPages:
     async def _create(self, visit: Visit) -> Response:
         web_service = await self._web_service(visit)
         fields = visit.fields
+        visit.about(f"{web_service.id}/{fields['name'].strip()}")
         name = fields.read("name", EndpointName)
         settings = read_settings(fields)
         if name is not None and settings is not None:
@@ -115,6 +119,8 @@ class EndpointListPages:
         names = [str(name) for name in visit.form.getlist("name")]
         overwrites = visit.fields.is_on("overwrite")
         is_meant = visit.fields.is_on("confirmed")
+        if is_meant:
+            visit.about(f"{web_service.id}/{','.join(names)}")
         outcomes = await run_in_threadpool(
             self._refresh_all,
             web_service,

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from scoreline.core.errors import InvalidValue, RequestUnreadable
 from scoreline.server.replies import body_of
 
-__all__ = ["Fields", "file_in", "read_form"]
+__all__ = ["Fields", "chosen_file", "file_in", "read_form"]
 
 MAX_FIELDS: Final = 5_000  # a schema has at most as many columns as a sheet of ours
 MAX_FIELD_BYTES: Final = 2**20
@@ -57,6 +57,18 @@ def file_in(form: FormData, name: str) -> UploadFile | None:
     if not isinstance(given, UploadFile) or not given.filename:
         return None
     return given
+
+
+def chosen_file(form: FormData, name: str) -> UploadFile:
+    """Return the file that was chosen in the field *name*.
+
+    Raises:
+        InvalidValue: If none was.
+    """
+    file = file_in(form, name)
+    if file is None:
+        raise InvalidValue("choose a file")
+    return file
 
 
 class Fields:

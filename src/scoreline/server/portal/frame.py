@@ -17,6 +17,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from scoreline.core.errors import KeyRejected
 from scoreline.core.keys import KeyKind
+from scoreline.server.auditing import note_deed
 from scoreline.server.errors import Dressed, ErrorAnswer
 from scoreline.server.parts import Parts
 from scoreline.server.portal.forms import Fields, read_form
@@ -48,6 +49,7 @@ class Visit:
         principal: Who is signed in; None for pages that need nobody.
         session: Their session.
         form: What they sent.
+        deed: What their form is meant to change, as the audit log calls it.
     """
 
     request: Request
@@ -55,6 +57,7 @@ class Visit:
     principal: Principal | None = None
     session: Session | None = None
     form: FormData = field(default_factory=FormData)
+    deed: str = ""
 
     @property
     def caller(self) -> Principal:
@@ -91,6 +94,16 @@ class Visit:
         """
         check(self.caller, action, endpoint_id, submitter)
 
+    def may(self, action: Action, endpoint_id: str = "", submitter: str = "") -> bool:
+        """Return whether the key that signed in may do that."""
+        return self.principal is not None and may(
+            self.principal, action, endpoint_id, submitter
+        )
+
+    def about(self, subject: str) -> None:
+        """Tell the audit log what the visit's form changes."""
+        note_deed(self.request.scope, self.caller, self.deed, subject)
+
     async def show(
         self, template: str, *, status: int = 200, **context: object
     ) -> Response:
@@ -123,7 +136,7 @@ class Frame:
         self._looks = Looks()
         self.cookie = Cookie(parts.addresses)
 
-    def page(self, page: Page, *, limit: int = FORM_BYTES) -> Answer:
+    def page(self, page: Page, *, limit: int = FORM_BYTES, deed: str = "") -> Answer:
         """Return *page* as a route's answer, for those who are signed in.
 
         A form is read before *page* sees the visit, and only if it comes from a page of
@@ -132,9 +145,11 @@ class Frame:
         Args:
             page: Answers a visit.
             limit: The most bytes that a form may have, files included.
+            deed: What the form changes, for the audit log; empty for nothing.
         """
 
         async def answer(visit: Visit) -> Response:
+            visit.deed = deed
             if visit.session is None:
                 return self._ask_to_sign_in(visit)
             return await self._answer(visit, page, limit)
@@ -163,9 +178,8 @@ class Frame:
             "signed_in": session is not None,
             "is_owner": visit.is_owner,
             "notice": notice,
-            "may": lambda action, endpoint_id="", submitter="": (
-                visit.principal is not None
-                and may(visit.principal, Action[action], endpoint_id, submitter)
+            "may": lambda action, endpoint_id="": visit.may(
+                Action[action], endpoint_id
             ),
         }
         return self._looks.draw(template, {**around, **context})
@@ -180,7 +194,9 @@ class Frame:
         """
         endpoint_id = visit.param("endpoint_id")
         visit.check(action, endpoint_id)
-        return await run_in_threadpool(self._parts.registry.served, endpoint_id)
+        served = await run_in_threadpool(self._parts.registry.served, endpoint_id)
+        visit.about(f"{served.web_service.id}/{served.endpoint.name}")
+        return served
 
     def _dressed(self, answer: Page) -> Answer:
         async def dressed(request: Request) -> Response:

@@ -28,11 +28,12 @@ class WebServicePages:
     def routes(self) -> list[BaseRoute]:
         """Return the pages."""
         page = self._frame.page
+        delete = page(self._delete, deed="delete web service")
         return [
             Route("/portal/services", page(self._list)),
             Route(_SERVICE, page(self._show)),
             Route(_SERVICE + "/delete", page(self._ask_delete)),
-            Route(_SERVICE + "/delete", page(self._delete), methods=["POST"]),
+            Route(_SERVICE + "/delete", delete, methods=["POST"]),
         ]
 
     async def _list(self, visit: Visit) -> Response:
@@ -62,6 +63,7 @@ class WebServicePages:
 
     async def _delete(self, visit: Visit) -> Response:
         web_service = await self.named(visit)
+        visit.about(web_service.id)
         try:
             check_typed(visit.fields["name"], web_service.name)
         except InvalidValue as error:

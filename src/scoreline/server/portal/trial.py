@@ -1,0 +1,207 @@
+"""Pages on which an endpoint is tried: one row in a form, or a file as a batch job."""
+
+from __future__ import annotations
+
+import json
+from typing import Final
+
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from scoreline.core.errors import (
+    InvalidValue,
+    NotAllowed,
+    NotFound,
+    SchemaMismatch,
+    ServiceError,
+)
+from scoreline.core.schema import Schema
+from scoreline.core.states import JobStatus
+from scoreline.core.table import Row
+from scoreline.server.parts import Parts
+from scoreline.server.portal.calls import Calls
+from scoreline.server.portal.filing import Filing
+from scoreline.server.portal.forms import Fields, chosen_file
+from scoreline.server.portal.frame import FORM_BYTES, Frame, Visit
+from scoreline.server.portal.guard import SECURITY_HEADERS
+from scoreline.service.access import Action
+from scoreline.service.entities import Job, Served
+
+__all__ = ["TrialPages"]
+
+BATCH_BYTES: Final = 256 * 2**20  # of a file for a batch test
+MOST_JOBS: Final = 20  # that the page lists
+
+_TEST: Final = "/portal/endpoints/{endpoint_id}/test"
+_JOB: Final = "/portal/endpoints/{endpoint_id}/jobs/{job_id}"
+
+
+class TrialPages:
+    """The pages *Test* of an endpoint."""
+
+    def __init__(self, parts: Parts, frame: Frame) -> None:
+        self._jobs = parts.jobs
+        self._blobs = parts.blobs
+        self._frame = frame
+        self._calls = Calls(parts)
+        self._filing = Filing(parts)
+
+    def routes(self) -> list[BaseRoute]:
+        """Return the pages."""
+        page = self._frame.page
+        batch = page(self._start_batch, limit=BATCH_BYTES + FORM_BYTES)
+        return [
+            Route(_TEST, page(self._show)),
+            Route(_TEST, page(self._score), methods=["POST"]),
+            Route(_TEST + "/batch", batch, methods=["POST"]),
+            Route(_JOB, page(self._show_job)),
+            Route(_JOB + "/progress", page(self._progress)),
+            Route(_JOB + "/results", page(self._results)),
+            Route(_JOB + "/cancel", page(self._cancel), methods=["POST"]),
+            Route(_JOB + "/delete", page(self._delete), methods=["POST"]),
+        ]
+
+    async def _show(self, visit: Visit) -> Response:
+        served = await self._frame.served(visit, Action.SCORE)
+        return await self._page(visit, served, _sample_values(served))
+
+    async def _score(self, visit: Visit) -> Response:
+        served = await self._frame.served(visit, Action.SCORE)
+        fields, schema = visit.fields, served.version.schema
+        request = _request(schema, fields)
+        values = {name: fields[name] for name in visit.form}
+        errors: dict[str, str] = {}
+        rows: tuple[Row, ...] = ()
+        answer = ""
+        try:
+            scored = await self._calls.score(
+                served, visit.caller, json.dumps(request).encode()
+            )
+            rows, answer = scored.rows, scored.body.decode()
+        except SchemaMismatch as error:
+            errors = {f"in:{p.column}": p.reason for p in error.problems}
+        except ServiceError as error:
+            errors = {"": str(error)}
+        return await self._page(
+            visit,
+            served,
+            values,
+            errors=errors,
+            result=dict(zip(schema.output.names, rows[0], strict=True)) if rows else {},
+            request=json.dumps(request, indent=1),
+            answer=answer and json.dumps(json.loads(answer), indent=1),
+        )
+
+    async def _start_batch(self, visit: Visit) -> Response:
+        served = await self._frame.served(visit, Action.SUBMIT)
+        try:
+            file = chosen_file(visit.form, "file")
+            rows = await self._filing.keep(served.endpoint.id, file)
+            job = await self._calls.start_job_on(
+                served,
+                visit.caller,
+                rows,
+                max_error_rows=10**9 if visit.fields.is_on("lenient") else 0,
+            )
+        except InvalidValue as error:
+            errors = {"file": str(error)}
+            values = _sample_values(served)
+            return await self._page(visit, served, values, errors=errors)
+        return visit.go(_job_path(job))
+
+    async def _show_job(self, visit: Visit) -> Response:
+        served, job = await self._job(visit)
+        return await visit.show("job.html", served=served, job=job, path=_job_path(job))
+
+    async def _progress(self, visit: Visit) -> Response:
+        _, job = await self._job(visit)
+        total = "" if job.rows_total is None else f" of {job.rows_total:,}"
+        told = {
+            "over": job.status.is_over,
+            "done": job.rows_done,
+            "total": job.rows_total,
+            "words": f"{job.status.value}: {job.rows_done:,}{total} rows",
+        }
+        return JSONResponse(told, headers=SECURITY_HEADERS)
+
+    async def _results(self, visit: Visit) -> Response:
+        served, job = await self._job(visit)
+        path = self._blobs.path(job.output)
+        if job.status is not JobStatus.FINISHED:
+            raise NotAllowed("the job has no results")
+        if not path.exists():
+            raise NotFound("blob", job.output)
+        return FileResponse(
+            path,
+            headers=SECURITY_HEADERS,
+            media_type="application/octet-stream",
+            filename=f"{served.endpoint.name}-{job.id[:8]}{path.suffix}",
+        )
+
+    async def _cancel(self, visit: Visit) -> Response:
+        _, job = await self._job(visit)
+        await run_in_threadpool(self._jobs.cancel, job.endpoint_id, job.id)
+        return visit.go(_job_path(job), "The job is cancelled.")
+
+    async def _delete(self, visit: Visit) -> Response:
+        _, job = await self._job(visit)
+        await self._calls.forget_job(job)
+        path = f"/portal/endpoints/{job.endpoint_id}/test"
+        return visit.go(path, "The job is deleted with its rows and results.")
+
+    async def _job(self, visit: Visit) -> tuple[Served, Job]:
+        served = await self._frame.served(visit, Action.SUBMIT)
+        job = await run_in_threadpool(
+            self._jobs.get, served.endpoint.id, visit.param("job_id")
+        )
+        visit.check(Action.USE_JOB, served.endpoint.id, job.submitter)
+        return served, job
+
+    async def _page(
+        self,
+        visit: Visit,
+        served: Served,
+        values: dict[str, str],
+        *,
+        errors: dict[str, str] | None = None,
+        **outcome: object,
+    ) -> Response:
+        sees_all = visit.may(Action.LIST_JOBS, served.endpoint.id)
+        submitter = None if sees_all else visit.caller.key_id
+        jobs = await run_in_threadpool(self._jobs.all, served.endpoint.id, submitter)
+        shown = {"result": {}, "request": "", "answer": "", **outcome}
+        return await visit.show(
+            "test.html",
+            status=400 if errors else 200,
+            served=served,
+            values=values,
+            errors=errors or {},
+            jobs=jobs[:MOST_JOBS],
+            **shown,
+        )
+
+
+def _request(schema: Schema, fields: Fields) -> dict[str, object]:
+    """Return the body of the call that the form stands for."""
+    names = list(schema.input.names)
+    row = [fields[f"in:{name}"] for name in names]
+    table = {"ColumnNames": names, "Values": [row]}
+    given = {p.name: fields[f"parameter:{p.name}"] for p in schema.parameters}
+    parameters = {name: text for name, text in given.items() if text}
+    return {"Inputs": {schema.input.name: table}, "GlobalParameters": parameters}
+
+
+def _sample_values(served: Served) -> dict[str, str]:
+    """Return what the form begins with: the first sample row, if it may be shown."""
+    sample = served.version.sample
+    if not served.endpoint.sample_data or not sample.rows:
+        return {}
+    row = sample.rows[0]
+    return {
+        f"in:{name}": text or "" for name, text in zip(sample.columns, row, strict=True)
+    }
+
+
+def _job_path(job: Job) -> str:
+    return f"/portal/endpoints/{job.endpoint_id}/jobs/{job.id}"

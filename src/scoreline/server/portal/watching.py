@@ -1,0 +1,131 @@
+"""Pages for the owner: records of calls and jobs, and who changed what."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any, Final
+
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from scoreline.server.auditing import CREDENTIALS
+from scoreline.server.parts import Parts
+from scoreline.server.portal.frame import Frame, Visit
+from scoreline.server.portal.parting import part_of
+from scoreline.service.access import Action
+from scoreline.service.diagnostics import Diagnostics
+from scoreline.service.entities import AuditEntry, Endpoint, Served
+
+__all__ = ["WatchingPages"]
+
+MOST_RECORDS: Final = 200
+MOST_ENTRIES: Final = 500
+
+_ENDPOINT: Final = "/portal/endpoints/{endpoint_id}"
+_KINDS: Final = ("score/requests", "score/init", "batch")
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What the list tells of one record.
+
+    Attributes:
+        name: By which it is read.
+        told: Its fields, as the diagnostics write them.
+    """
+
+    name: str
+    told: dict[str, Any]
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether there were no results."""
+        return bool(self.told.get("Code")) or self.told.get("Status") == "Failed"
+
+
+class WatchingPages:
+    """The pages *Logs* and *Audit*; the workspace's owner sees them."""
+
+    def __init__(self, parts: Parts, frame: Frame) -> None:
+        self._audit = parts.audit
+        self._diagnostics = parts.diagnostics
+        self._frame = frame
+
+    def routes(self) -> list[BaseRoute]:
+        """Return the pages."""
+        page = self._frame.page
+        return [
+            Route("/portal/audit", page(self._list_audit)),
+            Route(_ENDPOINT + "/audit", page(self._list_endpoint_audit)),
+            Route(_ENDPOINT + "/logs", page(self._list_records)),
+            Route(_ENDPOINT + "/logs/{name:path}", page(self._show_record)),
+        ]
+
+    async def _list_audit(self, visit: Visit) -> Response:
+        visit.check(Action.MANAGE)
+        found = await run_in_threadpool(self._audit.newest, MOST_ENTRIES)
+        return await self._show_audit(visit, "audit.html", found)
+
+    async def _list_endpoint_audit(self, visit: Visit) -> Response:
+        visit.check(Action.MANAGE)
+        served = await self._frame.served(visit, Action.MANAGE)
+        subject = f"{served.web_service.id}/{served.endpoint.name}"
+        found = await run_in_threadpool(self._audit.newest, MOST_ENTRIES, subject)
+        return await self._show_audit(
+            visit, "endpoint-audit.html", found, served=served
+        )
+
+    async def _show_audit(
+        self,
+        visit: Visit,
+        template: str,
+        found: list[AuditEntry],
+        *,
+        served: Served | None = None,
+    ) -> Response:
+        part = part_of(found, visit.query("page"))
+        return await visit.show(
+            template, part=part, credentials=CREDENTIALS, served=served
+        )
+
+    async def _list_records(self, visit: Visit) -> Response:
+        visit.check(Action.MANAGE)
+        served = await self._frame.served(visit, Action.MANAGE)
+        kind = visit.query("kind")
+        records = await run_in_threadpool(
+            _records,
+            self._diagnostics,
+            served.endpoint,
+            kind=kind if kind in _KINDS else "",
+            failed_only=visit.query("failed") == "on",
+        )
+        return await visit.show(
+            "logs.html",
+            served=served,
+            part=part_of(records, visit.query("page")),
+            kinds=_KINDS,
+            kind=kind,
+            failed=visit.query("failed"),
+        )
+
+    async def _show_record(self, visit: Visit) -> Response:
+        visit.check(Action.MANAGE)
+        served = await self._frame.served(visit, Action.MANAGE)
+        name = visit.param("name")
+        content = await run_in_threadpool(self._diagnostics.read, served.endpoint, name)
+        text = json.dumps(json.loads(content), indent=1, ensure_ascii=False)
+        return await visit.show("log.html", served=served, name=name, text=text)
+
+
+def _records(
+    diagnostics: Diagnostics, endpoint: Endpoint, *, kind: str, failed_only: bool
+) -> list[Record]:
+    found = []
+    for name in diagnostics.names(endpoint, MOST_RECORDS):
+        if name.startswith(kind):
+            record = Record(name, json.loads(diagnostics.read(endpoint, name)))
+            if record.has_failed or not failed_only:
+                found.append(record)
+    return found
