@@ -20,6 +20,7 @@ from scoreline.server.files import Files
 from scoreline.server.health import Health
 from scoreline.server.keys import Keys
 from scoreline.server.management import Management
+from scoreline.server.metrics import MetricsPage
 from scoreline.server.parts import Parts
 from scoreline.server.portal.portal import Portal
 from scoreline.server.publishing import Publishing
@@ -34,6 +35,7 @@ def make_app(parts: Parts) -> ASGIApp:
     """Return the service as an ASGI application."""
     admission = Admission(parts)
     publishing = Publishing(parts)
+    witness = Witness(parts.audit)
     routes: list[BaseRoute] = [
         *Batch(parts, admission).routes(),
         *Files(parts).routes(),
@@ -42,11 +44,12 @@ def make_app(parts: Parts) -> ASGIApp:
         *Keys(parts, admission).routes(),
         *UsagePages(parts, admission).routes(),
         *AuditPage(parts, admission).routes(),
+        *MetricsPage(parts, admission, witness).routes(),
         *Documents(parts, admission).routes(),
         *Health(parts.state).routes(),
         *Portal(parts, publishing).routes(),
     ]
-    return Application(Rrs(parts, admission), routes, Witness(parts.audit))
+    return Application(Rrs(parts, admission), routes, witness)
 
 
 class Application:
