@@ -11,6 +11,7 @@ from scoreline.cli.keys import commands as keys
 from scoreline.cli.options import AsJson, Home, Level, Trace, Yes, group
 from scoreline.cli.output import moment, show_fields, show_json, show_rows, tell
 from scoreline.cli.refresh import refresh
+from scoreline.cli.retrain import retrain
 from scoreline.cli.usage import usage
 from scoreline.core.keys import KEY_PATTERN, KeySlot
 from scoreline.core.throttle import MAX_CALLS
@@ -26,6 +27,7 @@ Each has its own URL, keys, throttle, logging, sample data and trained models.
 """)
 commands.add_typer(keys, name="keys")
 commands.command()(refresh)
+commands.command()(retrain)
 commands.command()(usage)
 
 Service = Annotated[str, typer.Argument(metavar="SERVICE")]

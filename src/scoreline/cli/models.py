@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Final
 
 from scoreline.core.errors import FileUnreadable, InvalidValue, ModelInvalid
-from scoreline.wire.schemas import SampleObject
+from scoreline.core.schema import Schema
+from scoreline.wire.schemas import SampleObject, decode_schema
 
-__all__ = ["publishable", "read_sample"]
+__all__ = ["publishable", "read_sample", "read_schema"]
 
 _PICKLES: Final = {".joblib", ".pickle", ".pkl"}
 
@@ -58,3 +59,21 @@ def read_sample(path: Path) -> SampleObject:
     if not rows:
         raise FileUnreadable(f"{path.name} holds no sample rows")
     return SampleObject(list(text.header), rows)
+
+
+def read_schema(path: Path) -> Schema:
+    """Return the schema in a JSON file, in the form that ``…/schema`` answers.
+
+    Raises:
+        FileUnreadable: If it holds no JSON.
+        InvalidValue: If it is no schema.
+    """
+    import msgspec
+
+    try:
+        document = msgspec.json.decode(path.read_bytes())
+    except msgspec.DecodeError as error:
+        raise FileUnreadable(f"{path.name} is no JSON: {error}") from None
+    if isinstance(document, dict) and "Schema" in document:
+        document = document["Schema"]
+    return decode_schema(document)

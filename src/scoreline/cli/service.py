@@ -9,7 +9,7 @@ import typer
 
 from scoreline.cli.options import AsJson, Home, Yes, group
 from scoreline.cli.output import moment, show_fields, show_json, show_rows, tell
-from scoreline.core.schema import Column
+from scoreline.core.schema import Column, Schema
 
 __all__ = ["commands"]
 
@@ -48,6 +48,24 @@ def publish(  # noqa: PLR0913 - each is an option of its own
         str | None,
         typer.Option(metavar="T", help="What the model does; stays if not given."),
     ] = None,
+    schema: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True,
+            dir_okay=False,
+            metavar="JSON",
+            help="Columns and parameters, corrected; begin with what 'show --schema' "
+            "prints.",
+        ),
+    ] = None,
+    training: Annotated[
+        bool,
+        typer.Option(
+            "--training",
+            help="Publish 'NAME training', too, which trains on customers' rows. One "
+            "column more in the sample names the outcome.",
+        ),
+    ] = False,
     trust_pickle: Annotated[
         bool,
         typer.Option(help="Load a .pkl or .joblib here, which runs its author's code."),
@@ -64,13 +82,20 @@ def publish(  # noqa: PLR0913 - each is an option of its own
           --trust-pickle
     """
     from scoreline.cli.connect import workspace
-    from scoreline.cli.models import publishable, read_sample
+    from scoreline.cli.models import publishable, read_sample, read_schema
     from scoreline.core.names import WebServiceName
 
     WebServiceName(name)
     rows = read_sample(sample)
     with publishable(model, trust_pickle=trust_pickle) as file:
-        made = workspace(home).publish(name, file, rows, description=description)
+        made = workspace(home).publish(
+            name,
+            file,
+            rows,
+            schema=read_schema(schema) if schema else None,
+            description=description,
+            training=training,
+        )
     if as_json:
         show_json(made)
     else:
@@ -96,18 +121,35 @@ def list_(*, home: Home = None, as_json: AsJson = False) -> None:
 
 
 @commands.command()
-def show(name: Name, *, home: Home = None, as_json: AsJson = False) -> None:
+def show(
+    name: Name,
+    *,
+    schema: Annotated[
+        bool,
+        typer.Option("--schema", help="Print the schema, to be corrected, as JSON."),
+    ] = False,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
     """Show the web service NAME and the columns that it takes.
 
     \b
-    Example:
+    Examples:
       scoreline service show mortgage --json
+      scoreline service show mortgage --schema > schema.json
     """
     from scoreline.cli.connect import connected, session, workspace
     from scoreline.client.endpoint import ScoringEndpoint
+    from scoreline.wire.schemas import encode_schema
 
     space = workspace(home)
     found = space.web_service(name)
+    default = space.endpoints(name).show(found.default_endpoint_name)
+    token = connected(home).token
+    endpoint = ScoringEndpoint(default.api_location, token, session=session(home))
+    if schema:
+        show_json(encode_schema(endpoint.describe().schema))
+        return
     if as_json:
         show_json(found)
         return
@@ -122,10 +164,10 @@ def show(name: Name, *, home: Home = None, as_json: AsJson = False) -> None:
             ("Resources", ", ".join(found.resources) or "none"),
         ]
     )
-    default = space.endpoints(name).show(found.default_endpoint_name)
-    token = connected(home).token
-    endpoint = ScoringEndpoint(default.api_location, token, session=session(home))
-    schema = endpoint.describe().schema
+    _show_columns(endpoint.describe().schema)
+
+
+def _show_columns(schema: Schema) -> None:
     print()
     show_rows(
         ["Input", "Type", "Required", "Values"],
@@ -135,9 +177,8 @@ def show(name: Name, *, home: Home = None, as_json: AsJson = False) -> None:
         ],
     )
     print()
-    show_rows(
-        ["Output", "Type"], [[c.name, c.type.value] for c in schema.output.columns]
-    )
+    outputs = [column for port in schema.outputs for column in port.columns]
+    show_rows(["Output", "Type"], [[c.name, c.type.value] for c in outputs])
 
 
 @commands.command()

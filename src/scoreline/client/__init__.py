@@ -16,12 +16,15 @@ if TYPE_CHECKING:
     from scoreline.client.origins import AllowedOrigins, Origin
     from scoreline.client.profile import Connection, Profile
     from scoreline.client.session import Session
+    from scoreline.client.training import Metric, Retrained
 
 __all__ = [
     "AllowedOrigins",
     "Connection",
+    "Metric",
     "Origin",
     "Profile",
+    "Retrained",
     "ScoringEndpoint",
     "Session",
     "Workspace",
@@ -31,8 +34,10 @@ __all__ = [
 _MODULES: Final = {
     "AllowedOrigins": "origins",
     "Connection": "profile",
+    "Metric": "training",
     "Origin": "origins",
     "Profile": "profile",
+    "Retrained": "training",
     "ScoringEndpoint": "endpoint",
     "Session": "session",
     "Workspace": "management",

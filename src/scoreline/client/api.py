@@ -41,6 +41,11 @@ class Api:
         """What sends the requests."""
         return self._session
 
+    @property
+    def key(self) -> ApiKey:
+        """The credential."""
+        return self._key
+
     def get(self, path: str, kind: type[_A]) -> _A:
         """Return what lies at *path*."""
         reply = self._session.call("GET", self._base + path, key=self._key)

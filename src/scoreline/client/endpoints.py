@@ -25,6 +25,7 @@ from scoreline.core.states import TraceLevel
 from scoreline.core.throttle import Throttle, ThrottleLevel
 from scoreline.wire import urls
 from scoreline.wire.objects import (
+    BlobReference,
     EndpointAnswer,
     EndpointCreate,
     EndpointPatch,
@@ -201,11 +202,25 @@ class Endpoints:
         Raises:
             IncompatibleModel: If it does not fit; the old model serves on.
         """
-        path = self._path(name)
+        self._path(name)
         uploads = urls.workspace_uploads(self._workspace_id)
-        location = self._api.upload(uploads, file)
+        return self.use_stored(name, resource, self._api.upload(uploads, file))
+
+    def use_stored(
+        self, name: str, resource: str, location: BlobReference
+    ) -> EndpointAnswer:
+        """Let the endpoint *name* score with a trained model that the service stores.
+
+        Args:
+            name: The endpoint.
+            resource: Which trained model of the experiment is replaced.
+            location: Where it lies, such as a training job's ``output1``.
+
+        Raises:
+            IncompatibleModel: If it does not fit; the old model serves on.
+        """
         body = EndpointPatch(resources=[ResourceObject(resource, location)])
-        return self._api.send("PATCH", path, body, EndpointAnswer)
+        return self._api.send("PATCH", self._path(name), body, EndpointAnswer)
 
     def usage(
         self, name: str | None = None, month: str | None = None

@@ -19,6 +19,7 @@ from scoreline.core.states import JobStatus
 from scoreline.core.table import CellValue, Row
 from scoreline.wire import urls
 from scoreline.wire.objects import (
+    BlobReference,
     JobAnswer,
     JobSubmit,
     JobSummary,
@@ -161,14 +162,27 @@ class Jobs:
                 "nothing was used"
             )
 
-    def download(self, job_id: str) -> Iterator[bytes]:
+    def download(self, job_id: str, port: str = "") -> Iterator[bytes]:
         """Yield the file with the results of a finished job, piece by piece.
+
+        Args:
+            job_id: The job.
+            port: Which output; the first if it is not named.
 
         Raises:
             JobFailed: If the job failed or was cancelled.
             InvalidValue: If it is not over yet.
         """
-        return self._fetch(job_id)[1]
+        return self._fetch(job_id, port)[1]
+
+    def outputs(self, job_id: str) -> dict[str, BlobReference]:
+        """Return where the results of a finished job lie, by output port.
+
+        Raises:
+            JobFailed: If the job failed or was cancelled.
+            InvalidValue: If it is not over yet.
+        """
+        return self._finished(job_id).results or {}
 
     def cancel(self, job_id: str) -> None:
         """Stop the job, whatever its state."""
@@ -200,10 +214,15 @@ class Jobs:
             raise InvalidValue("a job's id has 32 digits from 0 to 9 and a to f")
         return urls.job(self._location, job_id) + _VERSION
 
-    def _fetch(self, job_id: str) -> tuple[JobAnswer, Iterator[bytes]]:
+    def _finished(self, job_id: str) -> JobAnswer:
         job = self.status(job_id)
         _check_finished(job_id, _known(job.status_code), job.details)
-        results = (job.results or {}).get(self._describe().schema.output.name)
+        return job
+
+    def _fetch(self, job_id: str, port: str = "") -> tuple[JobAnswer, Iterator[bytes]]:
+        job = self._finished(job_id)
+        name = port or self._describe().schema.output.name
+        results = (job.results or {}).get(name)
         if results is None:
             raise AnswerInvalid(f"job {job_id} is finished, but names no results")
         return job, self._api.session.download(results.url)

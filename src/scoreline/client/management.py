@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -10,7 +11,8 @@ from scoreline.client.api import Api
 from scoreline.client.endpoints import Endpoints
 from scoreline.client.profile import Connection, Profile
 from scoreline.client.session import Session
-from scoreline.core.errors import NotFound
+from scoreline.client.training import Retrained, Trainer
+from scoreline.core.errors import NotAllowed, NotFound
 from scoreline.core.keys import ApiKey
 from scoreline.core.names import (
     WebServiceName,
@@ -80,7 +82,7 @@ class Workspace:
             raise NotFound("web service", name)
         return found
 
-    def publish(
+    def publish(  # noqa: PLR0913  # one for each thing that can be published
         self,
         name: str,
         model: Path,
@@ -88,6 +90,7 @@ class Workspace:
         *,
         schema: Schema | None = None,
         description: str | None = None,
+        training: bool = False,
     ) -> WebServiceAnswer:
         """Make the model in a file a web service, or a new version of one.
 
@@ -97,6 +100,8 @@ class Workspace:
             sample: Sample rows under their column names; the schema is read off them.
             schema: The schema, where the publisher corrected it.
             description: What the web service does; None keeps what was said before.
+            training: Whether its training service is published, too; then *sample*
+                may hold one column that the model does not take, the outcome.
 
         Raises:
             InvalidValue: If the name or description breaks its rule; nothing was sent.
@@ -114,6 +119,7 @@ class Workspace:
             sample=msgspec.to_builtins(sample),
             schema=encode_schema(schema) if schema else None,
             description=description,
+            training=training,
         )
         path = urls.web_service(self._id, earlier.id if earlier else new_id())
         return self._api.send("PUT", path, body, WebServiceAnswer)
@@ -147,6 +153,53 @@ class Workspace:
         if not is_id(name):
             WebServiceName(name)
         return Endpoints(self._api, self._id, lambda: self.web_service(name).id)
+
+    def retrain(  # noqa: PLR0913  # what, for whom, and how far
+        self,
+        name: str,
+        endpoint: str,
+        data: Path,
+        *,
+        apply: bool = False,
+        max_error_rows: int = 0,
+        progress: Callable[[int, int | None], None] | None = None,
+    ) -> Retrained:
+        """Train the model of a web service anew, on a customer's rows.
+
+        Args:
+            name: The web service, published with training.
+            endpoint: Whose present model the trained one is compared with.
+            data: CSV or TSV with a header line: the inputs and the outcome.
+            apply: Whether *endpoint* is to score with the trained model.
+            max_error_rows: How many bad rows may be left out.
+            progress: Called with rows done and rows in all (None while unknown).
+
+        Raises:
+            NotAllowed: If the web service was published without training, or the
+                model is to be applied to ``default``.
+            JobFailed: If the rows teach nothing, or the training failed.
+            IncompatibleModel: If the trained model does not fit; the present serves on.
+        """
+        trainer = Trainer(self._api, self._training_api(name), self.endpoints(name))
+        return trainer.run(
+            endpoint,
+            data,
+            apply=apply,
+            max_error_rows=max_error_rows,
+            progress=progress,
+        )
+
+    def _training_api(self, name: str) -> str:
+        """Return the ApiLocation of a web service's training service."""
+        scoring = WebServiceName(self.web_service(name).name)
+        training = self._find(scoring.training.text)
+        if training is None:
+            raise NotAllowed(
+                f"{scoring.text!r} was published without training; publish it again, "
+                "with --training"
+            )
+        default = self.endpoints(training.id).show(training.default_endpoint_name)
+        return default.api_location
 
     def _find(self, name: str) -> WebServiceAnswer | None:
         return next((s for s in self.web_services() if s.name == name), None)

@@ -83,6 +83,21 @@ class WebServiceName:
     def __str__(self) -> str:
         return self.text
 
+    @property
+    def is_training(self) -> bool:
+        """Whether this is the name of a training service."""
+        return self.text.endswith(TRAINING_SUFFIX)
+
+    @property
+    def training(self) -> WebServiceName:
+        """The name of the training service."""
+        return WebServiceName(self.scoring.text + TRAINING_SUFFIX)
+
+    @property
+    def scoring(self) -> WebServiceName:
+        """The name of the web service that scores."""
+        return WebServiceName(self.text.removesuffix(TRAINING_SUFFIX))
+
 
 def checked_description(text: str) -> str:
     """Return *text*, if it may be a description.

@@ -23,6 +23,7 @@ from scoreline.core.errors import (
 from scoreline.core.table import CellValue
 
 __all__ = [
+    "EVALUATION_PORT",
     "INPUT_PORT",
     "OUTPUT_PORT",
     "SCORED_LABELS",
@@ -37,6 +38,7 @@ __all__ = [
 
 INPUT_PORT: Final = "input1"  # Classic's name for the first port
 OUTPUT_PORT: Final = "output1"
+EVALUATION_PORT: Final = "output2"  # of a training service; its output1 is a model
 SCORED_LABELS: Final = "Scored Labels"
 SCORED_PROBABILITIES: Final = "Scored Probabilities"
 

@@ -57,13 +57,14 @@ class Publishing:
             with detailed("WebServiceTypeInvalid", InvalidValue):
                 raise InvalidValue("a web service's Type is 'Model'")
         name = WebServiceName(request.name)
-        experiment = await self._inspect(request)
+        experiment, training = await self._inspect(request)
         return await run_in_threadpool(
             self._parts.registry.publish,
             web_service_id,
             name,
             experiment,
             description=request.description,
+            training=training,
         )
 
     async def check_resources(
@@ -72,7 +73,7 @@ class Publishing:
         """Return the trained models that *objects* name, found to fit *endpoint*.
 
         Raises:
-            NotAllowed: If it is the default endpoint.
+            NotAllowed: If it is the default endpoint, or a training service's.
             InvalidValue: If a kind is not ``TrainedModel``.
             LocationInvalid: If a model was not uploaded here.
             ModelInvalid: If one is no model that can be served.
@@ -86,31 +87,53 @@ class Publishing:
         version = await run_in_threadpool(
             self._parts.registry.version, endpoint.version_id
         )
+        if version.is_training:
+            raise NotAllowed(
+                "a training service has no updatable resources; patch what it trained "
+                "into an endpoint of the web service that scores"
+            )
+        given: dict[str, Resource] = {}
         for thing in objects:
-            resource = await self._fit(endpoint, version, thing)
-            own = [r for r in endpoint.own_resources if r.name != resource.name]
-            endpoint = replace(endpoint, own_resources=(*own, resource))
-        given = {thing.name for thing in objects}
-        return tuple(r for r in endpoint.own_resources if r.name in given)
+            fitting = await self._fit(endpoint, version, thing)
+            given |= {resource.name: resource for resource in fitting}
+            own = [r for r in endpoint.own_resources if r.name not in given]
+            endpoint = replace(endpoint, own_resources=(*own, *given.values()))
+        return tuple(given.values())
 
-    async def _inspect(self, request: Publish) -> Experiment:
+    async def _inspect(self, request: Publish) -> tuple[Experiment, Experiment | None]:
+        """Return what scores and, if that is asked for, what trains."""
         sample = _sample(request)
-        schema = None
+        given = None
         if request.schema is not None:
-            schema = pack_schema(decode_schema(request.schema))
+            given = pack_schema(decode_schema(request.schema))
         digest = await self._take(request.model)
-        task = Inspect(experiment=digest, sample=sample, schema=schema)
+        task = Inspect(digest, sample, given, training=request.training)
         found = await self._parts.pool.call(task, self._parts.limits.inspection_s)
         location = f"models/{digest}"
         resources = tuple(
             Resource(name, own, f"{location}/{own}.ilearner")
             for name, own in found.resources
         )
-        return Experiment(digest, resources, unpack_schema(found.schema), sample)
+        scoring = Experiment(
+            digest,
+            resources,
+            unpack_schema(found.schema),
+            sample.without(found.outcome),
+        )
+        if not request.training:
+            return scoring, None
+        schema = unpack_schema(found.training)
+        rows = (
+            sample
+            if found.outcome in sample.columns
+            else Sample(schema.input.names, ())
+        )
+        return scoring, Experiment(digest, (), schema, rows, found.outcome)
 
     async def _fit(
         self, endpoint: Endpoint, version: Version, thing: ResourceObject
-    ) -> Resource:
+    ) -> list[Resource]:
+        """Return the resources that the model of *thing* replaces."""
         if thing.kind != "TrainedModel":
             raise InvalidValue("a resource's Kind is 'TrainedModel'")
         digest = await self._take(thing.location)
@@ -121,8 +144,10 @@ class Publishing:
             schema=pack_schema(version.schema),
             sample=version.sample,
         )
-        await self._parts.pool.call(task, self._parts.limits.inspection_s)
-        return Resource(thing.name, digest, thing.location.relative_location or "")
+        found = await self._parts.pool.call(task, self._parts.limits.inspection_s)
+        location = thing.location.relative_location or ""
+        names = found.replaces or [thing.name]
+        return [Resource(name, digest, location) for name in names]
 
     async def _take(self, reference: BlobReference) -> str:
         """Copy an uploaded model to the models; return its digest."""

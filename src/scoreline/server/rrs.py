@@ -13,7 +13,7 @@ import time
 from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote
 
 from starlette.types import Message, Scope, Send
 
@@ -25,6 +25,9 @@ from scoreline.server.errors import detailed
 from scoreline.server.exchange import REQUEST_ID
 from scoreline.server.parts import Parts
 from scoreline.service.access import Action
+from scoreline.service.entities import Served
+from scoreline.service.scoring import check_scores
+from scoreline.wire.objects import format_time
 from scoreline.wire.scoring import (
     decode_rows,
     decode_score_request,
@@ -123,7 +126,7 @@ class Rrs:
             self._log.failed(call, error)
             raise
         self._log.scored(call)
-        await send(_start(call.results))
+        await send(_start(call))
         await send({"type": "http.response.body", "body": call.results})
 
     async def _answer(self, call: Call, scope: Scope, body: Body) -> None:
@@ -132,6 +135,7 @@ class Rrs:
         call.began = time.perf_counter()
         # What is served may have changed while the body was on its way.
         call.served = self._registry.served(call.served.endpoint.id)
+        check_scores(call.served)
         with self._gate.enter(call.served.endpoint):
             await self._score(call, options, body)
 
@@ -178,12 +182,21 @@ async def _watch(task: asyncio.Task[ResultT], body: Body) -> None:
         raise RequestUnreadable("the caller has hung up")
 
 
-def _start(body: bytes) -> Message:
+def _start(call: Call) -> Message:
+    served = call.served
     return {
         "type": "http.response.start",
         "status": 200,
         "headers": [
             (b"content-type", b"application/json; charset=utf-8"),
-            (b"content-length", b"%d" % len(body)),
+            (b"content-length", b"%d" % len(call.results)),
+            (b"scoreline-version", format_time(served.version.published).encode()),
+            (b"scoreline-models", _models(served)),
         ],
     }
+
+
+def _models(served: Served) -> bytes:
+    """Return which trained models scored: ``name=digest, …``, 12 digits of each."""
+    pairs = (f"{quote(r.name)}={r.digest[:12]}" for r in served.resources)
+    return ", ".join(pairs).encode()

@@ -80,7 +80,7 @@ def swagger_document(title: SwaggerTitle, schema: Schema, api_location: str) -> 
         "schemes": [where.scheme],
         "consumes": ["application/json"],
         "produces": ["application/json"],
-        "paths": _paths(),
+        "paths": _paths(schema),
         "definitions": _definitions(schema),
         "securityDefinitions": {
             "apiKey": {
@@ -98,16 +98,14 @@ def _bracketed(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
-def _paths() -> Json:
+def _paths(schema: Schema) -> Json:
     version = f"api-version={API_VERSION}"
     document = _operation("getSwaggerDocument", "Read this document", "200")
+    execute = _operation("execute", "Score rows at once", "200", "ExecutionRequest")
+    at_once = {f"/execute?{version}&format=swagger": {"post": execute}}
     return {
         "/swagger.json": {"get": {**document, "security": []}},
-        f"/execute?{version}&format=swagger": {
-            "post": _operation(
-                "execute", "Score rows at once", "200", "ExecutionRequest"
-            )
-        },
+        **({} if _is_training(schema) else at_once),
         f"/jobs?{version}": {
             "post": _operation(
                 "submitjob", "Submit a batch job", "200", "BatchExecutionRequest"
@@ -163,7 +161,8 @@ def _operation(
 
 def _definitions(schema: Schema) -> Json:
     rows = {port.name: _row_list(port) for port in schema.inputs}
-    results = {port.name: _row_list(port) for port in schema.outputs}
+    tables = [port for port in schema.outputs if port.columns]
+    results = {port.name: _row_list(port) for port in tables}
     references = {port.name: _BLOB for port in schema.inputs}
     targets = {port.name: _BLOB for port in schema.outputs}
     return {
@@ -175,7 +174,7 @@ def _definitions(schema: Schema) -> Json:
         "ExecutionInputs": {**_object(**rows), "required": sorted(rows)},
         "ExecutionResults": _object(Results=_ref("ExecutionOutputs")),
         "ExecutionOutputs": _object(**results),
-        **{f"{p.name}Item": _item(p) for p in (*schema.inputs, *schema.outputs)},
+        **{f"{p.name}Item": _item(p) for p in (*schema.inputs, *tables)},
         "GlobalParameters": _parameters(schema.parameters),
         "BatchExecutionRequest": _object(
             Inputs=_ref("BatchInputs"),
@@ -204,6 +203,11 @@ _PARAMETERS: Final = _ref("GlobalParameters")
 
 def _object(**properties: Json) -> Json:
     return {"type": "object", "properties": properties}
+
+
+def _is_training(schema: Schema) -> bool:
+    """Return whether an output is no table: a trained model, by batch jobs alone."""
+    return not schema.output.columns
 
 
 def _row_list(port: Port) -> Json:

@@ -61,6 +61,16 @@ class Sample:
     columns: tuple[str, ...]
     rows: tuple[tuple[str | None, ...], ...]
 
+    def without(self, name: str) -> Sample:
+        """Return these rows without the column *name*, if they have it."""
+        if name not in self.columns:
+            return self
+        at = self.columns.index(name)
+        return Sample(
+            self.columns[:at] + self.columns[at + 1 :],
+            tuple(row[:at] + row[at + 1 :] for row in self.rows),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Experiment:
@@ -71,12 +81,15 @@ class Experiment:
         resources: Its trained models, in graph order.
         schema: What it takes and gives.
         sample: Sample rows.
+        outcome: What a training service calls the column to be learnt; empty for one
+            that scores.
     """
 
     digest: str
     resources: tuple[Resource, ...]
     schema: Schema
     sample: Sample
+    outcome: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +104,8 @@ class Version:
         resources: Its own trained models, in graph order.
         schema: What it takes and gives.
         sample: Sample rows.
+        outcome: What a training service calls the column to be learnt; empty for one
+            that scores.
     """
 
     id: str
@@ -100,6 +115,12 @@ class Version:
     resources: tuple[Resource, ...]
     schema: Schema
     sample: Sample
+    outcome: str = ""
+
+    @property
+    def is_training(self) -> bool:
+        """Whether its jobs train a model, and nothing is scored."""
+        return bool(self.outcome)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +216,12 @@ class Served:
     recipe: Recipe
 
     @property
+    def resources(self) -> tuple[Resource, ...]:
+        """The trained models that score, in graph order."""
+        own = {resource.name: resource for resource in self.endpoint.own_resources}
+        return tuple(own.get(r.name, r) for r in self.version.resources)
+
+    @property
     def update_available(self) -> bool:
         """Whether a refresh would bring another version."""
         return self.web_service.version_id != self.version.id
@@ -210,9 +237,10 @@ class Job:
         submitter: Id of the key that submitted it.
         created: When it was submitted (UTC).
         input: Relative location of its rows.
-        output: Relative location of its results.
+        output: Relative location of its results, or of the model that it trains.
         version_id: The version that the endpoint was locked to when it was submitted.
-        recipe: Which models score, as of then, whatever becomes of the endpoint.
+        recipe: Which models score, as of then, whatever becomes of the endpoint; if it
+            trains, which the trained one is compared with.
         parameters: A value for every web-service parameter.
         max_error_rows: How many rows may be bad without failing the job.
         status: Where it stands.
@@ -222,6 +250,7 @@ class Job:
         rows_total: Rows in all; None until they are counted.
         rows_done: Rows scored or found bad so far.
         error_rows: Rows found bad so far.
+        evaluation: Relative location of the evaluation, if it trains; else empty.
     """
 
     id: str
@@ -241,6 +270,12 @@ class Job:
     rows_total: int | None = None
     rows_done: int = 0
     error_rows: int = 0
+    evaluation: str = ""
+
+    @property
+    def written(self) -> tuple[str, ...]:
+        """Relative locations of all that it writes."""
+        return (self.output, self.evaluation) if self.evaluation else (self.output,)
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,35 @@ class Workshop:
     chunk_rows: int = CHUNK_ROWS
     clock: Clock = utc_now
 
+    async def ask(
+        self, task: Task[ResultT], timeout_s: float, *, goes_on: Callable[[], bool]
+    ) -> ResultT:
+        """Return what a worker answers, once there is one for the job.
+
+        Raises:
+            ServerFull: If there is none, and the job does not go on.
+            ServiceError: What the worker answered instead of a result.
+        """
+        while True:
+            try:
+                return await self.pool.call(task, timeout_s)
+            except ServerFull:
+                if not goes_on():
+                    raise
+                await asyncio.sleep(_PATIENCE_S)
+
+    def version(self, job: Job) -> Version:
+        """Return the version that *job* is to use.
+
+        Raises:
+            JobFailed: If it is gone.
+        """
+        with self.store.read() as session:
+            version = session.versions.get(job.version_id)
+        if version is None:
+            raise JobFailed(job.id, "its web service was deleted")
+        return version
+
 
 class JobRun:
     """Runs one job, from where it stands, to its result.
@@ -106,11 +135,7 @@ class JobRun:
 
     def _prepare(self) -> Version:
         self._folder.mkdir(mode=0o700, exist_ok=True)
-        with self._shop.store.read() as session:
-            version = session.versions.get(self._job.version_id)
-        if version is None:
-            raise JobFailed(self._job.id, "its web service was deleted")
-        return version
+        return self._shop.version(self._job)
 
     async def _plan(self) -> tuple[list[str], list[Chunk]]:
         """Return the input's column names and its chunks; cut it the first time."""
@@ -187,14 +212,7 @@ class JobRun:
                 return
 
     async def _call(self, task: Task[ResultT]) -> ResultT:
-        """Return what a worker answers, once there is one for this job."""
-        while True:
-            try:
-                return await self._shop.pool.call(task, _TIMEOUT_S)
-            except ServerFull:
-                if not self._goes_on():
-                    raise
-                await asyncio.sleep(_PATIENCE_S)
+        return await self._shop.ask(task, _TIMEOUT_S, goes_on=self._goes_on)
 
     def _count_attempt(self, chunk: Chunk, error: ServiceError) -> None:
         with self._shop.store.write_jobs() as session:

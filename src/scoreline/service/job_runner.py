@@ -22,6 +22,7 @@ from scoreline.service.job_run import CHUNK_ROWS, JobRun, Workshop
 from scoreline.service.jobs import Jobs
 from scoreline.service.store import Store
 from scoreline.service.tasks import Pool
+from scoreline.service.training_run import TrainingRun
 
 __all__ = ["MAX_RUNNING", "JobRunner"]
 
@@ -127,7 +128,8 @@ class JobRunner:
         def goes_on() -> bool:
             return not self._is_stopping and job.id in self._live
 
-        run = JobRun(self._workshop, job, goes_on)
+        kind = TrainingRun if job.evaluation else JobRun
+        run = kind(self._workshop, job, goes_on)
         try:
             if await asyncio.to_thread(self._is_running, job) and await run.run():
                 await asyncio.to_thread(self._end, job, JobStatus.FINISHED)
@@ -167,7 +169,8 @@ class JobRunner:
         if is_mine and ended is not None:
             self._on_end(ended)
         if status is JobStatus.FINISHED and not is_mine:
-            self._blobs.delete(job.output)  # cancelled while it was put together
+            for place in job.written:  # cancelled while it was put together
+                self._blobs.delete(place)
 
     def _sweep(self) -> None:
         """Delete what jobs left behind that are over."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
 
 from scoreline.core.errors import (
+    AccessDenied,
     ExtensionInvalid,
     InputMissing,
     InputRepeated,
@@ -16,13 +18,21 @@ from scoreline.core.errors import (
     OutputUnknown,
     UnexpectedName,
 )
-from scoreline.core.names import new_id
+from scoreline.core.names import DEFAULT_ENDPOINT, WebServiceName, new_id
+from scoreline.core.schema import EVALUATION_PORT, OUTPUT_PORT
 from scoreline.core.states import JobStatus
+from scoreline.core.table import CellValue
 from scoreline.service.blobs import Blobs, SignedBlob
 from scoreline.service.clock import Clock, utc_now
 from scoreline.service.counts import Counts
-from scoreline.service.entities import Job, Principal, Served
+from scoreline.service.entities import Endpoint, Job, Principal, Recipe, Served
+from scoreline.service.rights import Action, may
 from scoreline.service.store import Session, Store
+from scoreline.service.training import (
+    ENDPOINT,
+    EVALUATION_EXTENSIONS,
+    MODEL_EXTENSIONS,
+)
 from scoreline.wire.objects import BlobReference, JobSubmit
 from scoreline.wire.scoring import read_parameters
 
@@ -31,7 +41,21 @@ __all__ = ["INPUT_EXTENSIONS", "OUTPUT_EXTENSIONS", "Job", "Jobs"]
 INPUT_EXTENSIONS: Final = (".csv", ".tsv")
 OUTPUT_EXTENSIONS: Final = (".csv", ".tsv", ".arff")
 
-_DEFAULT_OUTPUT: Final = "results.csv"
+
+@dataclass(frozen=True, slots=True)
+class _Output:
+    """What one output port is written as."""
+
+    what: str
+    extensions: tuple[str, ...]
+    file_name: str
+
+
+_RESULTS: Final = _Output("results are", OUTPUT_EXTENSIONS, "results.csv")
+_MODEL: Final = _Output("a trained model is", MODEL_EXTENSIONS, "model.ilearner")
+_EVALUATION: Final = _Output(
+    "an evaluation is", EVALUATION_EXTENSIONS, "evaluation.csv"
+)
 _UNFINISHED: Final = (JobStatus.NOT_STARTED, JobStatus.RUNNING)
 
 
@@ -76,8 +100,10 @@ class Jobs:
             InputMissing: If neither is.
             UnexpectedName: If an input port is unknown.
             OutputUnknown: If an output port is.
-            ExtensionInvalid: If the input's extension is neither .csv nor .tsv, or the
-                output's none of .csv, .tsv, .arff.
+            ExtensionInvalid: If an input's or output's extension names no format that
+                is read or written there.
+            AccessDenied: If it trains, and the key may not see the model to be compared
+                with.
             LocationInvalid: If a blob can't be read or written.
             ParameterMissing: If a required parameter has no value.
             InvalidValue: If another has a wrong one.
@@ -85,17 +111,23 @@ class Jobs:
         schema = served.version.schema
         if request.max_error_rows < 0:
             raise InvalidValue("MaxErrorRows is 0 or more")
+        parameters = read_parameters(schema, request.global_parameters)
+        outputs = self._outputs(served, request)
+        recipe = served.recipe
+        if served.version.is_training:
+            recipe = self._compared(served, principal, parameters)
         job = Job(
             new_id(),
             served.endpoint.id,
             principal.key_id,
             self._clock(),
             self._input(_rows(request, schema.input.name)),
-            self._output(served, request),
+            outputs[OUTPUT_PORT],
             served.version.id,
-            served.recipe,
-            parameters=read_parameters(schema, request.global_parameters),
+            recipe,
+            parameters=parameters,
             max_error_rows=request.max_error_rows,
+            evaluation=outputs.get(EVALUATION_PORT, ""),
         )
         with self._store.write_jobs() as session:
             if session.endpoints.get(job.endpoint_id) is None:
@@ -132,7 +164,10 @@ class Jobs:
             version = session.versions.get(job.version_id)
         if version is None:
             raise NotFound("job", job.id)
-        return {version.schema.output.name: self._blobs.signed_read(job.output)}
+        places = {version.schema.output.name: job.output}
+        if job.evaluation:
+            places[EVALUATION_PORT] = job.evaluation
+        return {port: self._blobs.signed_read(at) for port, at in places.items()}
 
     def cancel(self, endpoint_id: str, job_id: str) -> None:
         """Cancel a job, at any stage; harmless when it is over."""
@@ -151,7 +186,8 @@ class Jobs:
         with self._store.write_jobs() as session:
             job = _get(session, endpoint_id, job_id)
             session.jobs.delete(job_id)
-        self._blobs.delete(job.output)
+        for place in job.written:
+            self._blobs.delete(place)
         self._listener()
 
     def all(self, endpoint_id: str, submitter: str | None = None) -> list[Job]:
@@ -177,22 +213,57 @@ class Jobs:
         self._blobs.resolve(reference)
         return self._blobs.locate(reference, "r")
 
-    def _output(self, served: Served, request: JobSubmit) -> str:
-        """Return where results go: where the caller says, or to a blob of our own."""
-        port = served.version.schema.output.name
-        outputs = request.outputs or {}
-        unknown = [name for name in outputs if name != port]
+    def _outputs(self, served: Served, request: JobSubmit) -> dict[str, str]:
+        """Return where each port's results go, as relative locations."""
+        ports = [port.name for port in served.version.schema.outputs]
+        wishes = request.outputs or {}
+        unknown = [name for name in wishes if name not in ports]
         if unknown:
             raise OutputUnknown(
-                f"output {unknown[0]!r} is unknown; the web service has {port!r}"
+                f"output {unknown[0]!r} is unknown; the web service has "
+                f"{', '.join(map(repr, ports))}"
             )
-        wish = outputs.get(port)
+        kinds = (_MODEL, _EVALUATION) if served.version.is_training else (_RESULTS,)
+        return {
+            port: self._output(served.endpoint, wishes.get(port), kind)
+            for port, kind in zip(ports, kinds, strict=True)
+        }
+
+    def _output(
+        self, endpoint: Endpoint, wish: BlobReference | None, kind: _Output
+    ) -> str:
+        """Return where results go: where the caller says, or to a blob of our own."""
         if wish is not None:
-            _check_extension(wish, OUTPUT_EXTENSIONS, "results are written to")
+            _check_extension(wish, kind.extensions, f"{kind.what} written to")
             if wish.sas_blob_token or wish.connection_string:
                 return self._blobs.locate(wish, "w")
-        name = (wish and wish.relative_location) or _DEFAULT_OUTPUT
-        return self._blobs.new_upload(served.endpoint.id, name).relative
+        name = (wish and wish.relative_location) or kind.file_name
+        return self._blobs.new_upload(endpoint.id, name).relative
+
+    def _compared(
+        self,
+        served: Served,
+        principal: Principal,
+        parameters: Mapping[str, CellValue],
+    ) -> Recipe:
+        """Return the present model that a trained one is compared with."""
+        name = str(parameters[ENDPOINT])
+        if name != DEFAULT_ENDPOINT and not may(principal, Action.MANAGE):
+            raise AccessDenied(
+                f"this key may compare with endpoint {DEFAULT_ENDPOINT!r} only"
+            )
+        scoring = WebServiceName(served.web_service.name).scoring
+        with self._store.read() as session:
+            web_service = session.web_services.named(scoring.text)
+            if web_service is None:
+                raise NotFound("web service", scoring.text)
+            endpoint = session.endpoints.named(web_service.id, name)
+            if endpoint is None:
+                raise NotFound("endpoint", name)
+            version = session.versions.get(endpoint.version_id)
+        if version is None:
+            raise NotFound("endpoint", name)
+        return Recipe.of(version, endpoint)
 
 
 def _nobody() -> None:

@@ -60,6 +60,7 @@ class Registry:
         experiment: Experiment,
         *,
         description: str | None = None,
+        training: Experiment | None = None,
     ) -> WebService:
         """Make *experiment* a web service, or a new version of the one there is.
 
@@ -72,32 +73,26 @@ class Registry:
             name: The web service's name; under a known id its new name.
             experiment: The model, its schema and sample.
             description: What it does; None leaves it as it is.
+            training: What is published besides as the web service's training service.
 
         Raises:
             NameTaken: If the id is one web service's and the name another's.
-            InvalidValue: If the id is no id, or the description too long.
+            InvalidValue: If the id is no id, the description too long, or the name
+                that of a training service.
         """
+        if name.is_training:
+            raise InvalidValue(
+                f"{name.text!r} is the name of a training service; publish "
+                f"{name.scoring.text!r} with training"
+            )
         if web_service_id is not None and not is_id(web_service_id):
             raise InvalidValue("a web service's id is 32 lower-case hexadecimal digits")
         text = None if description is None else checked_description(description)
         with self._store.write() as session:
-            present = _present(session, web_service_id, name.text)
-            if present is None:
-                first = WebService(
-                    web_service_id or new_id(),
-                    name.text,
-                    text or "",
-                    self._clock(),
-                    version_id="",
-                    endpoint_count=1,
-                )
-                return self._publish_first(session, first, experiment)
-            changed = replace(
-                present,
-                name=name.text,
-                description=present.description if text is None else text,
-            )
-            return self._publish_again(session, changed, experiment)
+            made = self._publish(session, web_service_id, name, experiment, text)
+            if training is not None:
+                self._publish(session, None, name.training, training, text)
+            return made
 
     def web_services(self) -> list[WebService]:
         """Return all web services, oldest first."""
@@ -149,6 +144,32 @@ class Registry:
         """
         return self._served.get(endpoint_id)
 
+    def _publish(
+        self,
+        session: Session,
+        web_service_id: str | None,
+        name: WebServiceName,
+        experiment: Experiment,
+        description: str | None,
+    ) -> WebService:
+        present = _present(session, web_service_id, name.text)
+        if present is None:
+            first = WebService(
+                web_service_id or new_id(),
+                name.text,
+                description or "",
+                self._clock(),
+                version_id="",
+                endpoint_count=1,
+            )
+            return self._publish_first(session, first, experiment)
+        changed = replace(
+            present,
+            name=name.text,
+            description=present.description if description is None else description,
+        )
+        return self._publish_again(session, changed, experiment)
+
     def _publish_first(
         self, session: Session, first: WebService, experiment: Experiment
     ) -> WebService:
@@ -192,6 +213,7 @@ class Registry:
             experiment.resources,
             experiment.schema,
             experiment.sample,
+            experiment.outcome,
         )
 
     def _load_version(self, version_id: str) -> Version:
@@ -232,4 +254,6 @@ def _present(
     known = session.web_services.get(web_service_id) if web_service_id else None
     if known is not None and named is not None and known.id != named.id:
         raise NameTaken("web service", name)
+    if known is not None and WebServiceName(known.name).is_training:
+        raise InvalidValue("a training service is published with its web service")
     return known or named

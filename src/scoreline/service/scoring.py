@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, Protocol
 
-from scoreline.core.errors import OutputMismatch, ServiceError
+from scoreline.core.errors import NotAllowed, OutputMismatch, ServiceError
 from scoreline.core.schema import ColumnType, Port
 from scoreline.core.table import CellValue, Row, Table
 from scoreline.plan.evaluate import Evaluator
@@ -17,7 +17,14 @@ from scoreline.service.entities import Recipe, Served
 from scoreline.service.plans import Plans
 from scoreline.service.tasks import Compile, Pool, ScoreRows, pack_schema
 
-__all__ = ["TIMEOUT_S", "PlanScorer", "Scorer", "Scoring", "WorkerScorer"]
+__all__ = [
+    "TIMEOUT_S",
+    "PlanScorer",
+    "Scorer",
+    "Scoring",
+    "WorkerScorer",
+    "check_scores",
+]
 
 TIMEOUT_S: Final = 100.0  # of one call, as Classic's (D-ASA)
 COMPILE_TIMEOUT_S: Final = 600.0
@@ -143,11 +150,13 @@ class Scoring:
             parameters: A value for every web-service parameter.
 
         Raises:
+            NotAllowed: If it is a training service's endpoint.
             ServerFull: If no worker became free in time.
             ScoringTimeout: If the model gave no answer in time.
             ScoringFailed: If it raised.
             OutputMismatch: If its answer does not fit rows and output columns.
         """
+        check_scores(served)
         if not table.rows:
             return ()
         rows = await self._scorer.score(served, table, parameters or {})
@@ -162,6 +171,16 @@ class Scoring:
                 f"the model answered {odd} values under {width} output columns"
             )
         return tuple(rows)
+
+
+def check_scores(served: Served) -> None:
+    """Refuse an endpoint of a training service.
+
+    Raises:
+        NotAllowed: If it is one.
+    """
+    if served.version.is_training:
+        raise NotAllowed("a training service scores no rows; submit a batch job to it")
 
 
 def _typed(port: Port, rows: Sequence[Sequence[Any]]) -> list[Row]:

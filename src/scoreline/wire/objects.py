@@ -91,6 +91,8 @@ class Publish(Request):
         sample: Column names and rows, as text.
         schema: The schema, if the publisher corrected the inferred one.
         description: What it does.
+        training: Whether the training service ``NAME training`` is published, too.
+            Then the sample may hold one column that is no input: the outcome.
     """
 
     name: str
@@ -99,6 +101,7 @@ class Publish(Request):
     sample: dict[str, Any]
     schema: dict[str, Any] | None = None
     description: str = ""
+    training: bool = False
 
 
 class WebServiceAnswer(Answer):

@@ -36,7 +36,7 @@ def test_a_database_of_the_newest_form_is_left_as_it_is(store, url):
 
 
 def test_a_database_of_a_newer_form_is_refused(store, url):
-    with store._engine.begin() as connection:
+    with store._writing() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(NotAllowed, match="made by a newer scoreline"):
         Store(url)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 import numpy as np
@@ -16,12 +17,17 @@ from scoreline.service.entities import Sample
 __all__ = ["check_fit"]
 
 _TOLD: Final = 10  # names or classes in a message
+_ATTRIBUTES: Final = (
+    ("n_features_in_", "takes the number of features"),
+    ("feature_names_in_", "takes the columns"),
+    ("classes_", "knows the classes"),
+)
 
 
 def check_fit(
     model: Model, name: str, resource: BaseEstimator, *, schema: Schema, sample: Sample
-) -> None:
-    """Let *resource* pass if it can be *model*'s resource called *name*.
+) -> tuple[str, ...]:
+    """Return which resources of *model* are replaced if *resource* comes in as *name*.
 
     Args:
         model: What the endpoint scores with now.
@@ -33,10 +39,10 @@ def check_fit(
     Raises:
         IncompatibleModel: If it can't, with the reason.
     """
-    present = dict(model.steps).get(name, resource)
-    _check_likeness(name, present, resource)
+    parts = model.parts_of(resource, name)
+    _check_parts(dict(model.steps), parts)
     try:
-        changed = model.with_own({name: resource})
+        changed = model.with_own(dict.fromkeys(parts, resource))
         if changed.outputs != schema.output.columns:
             wanted = ", ".join(repr(c.name) for c in schema.output.columns)
             raise IncompatibleModel(
@@ -45,9 +51,32 @@ def check_fit(
         prove(changed, schema.input, sample)
     except ModelInvalid as exc:
         raise IncompatibleModel(f"resource {name!r}: {exc}") from exc
+    return tuple(parts)
 
 
-def _check_likeness(name: str, present: BaseEstimator, new: BaseEstimator) -> None:
+def _check_parts(
+    steps: Mapping[str, BaseEstimator], parts: Mapping[str, BaseEstimator]
+) -> None:
+    """Compare new parts with the present ones, where others rely on them.
+
+    What comes out of one new part and goes into another may differ in number.
+    """
+    first, *_, last = *parts, *parts
+    for name, new in parts.items():
+        relied_on = [
+            (attribute, word)
+            for attribute, word in _ATTRIBUTES
+            if (name == last if attribute == "classes_" else name == first)
+        ]
+        _check_likeness(name, steps.get(name, new), new, relied_on)
+
+
+def _check_likeness(
+    name: str,
+    present: BaseEstimator,
+    new: BaseEstimator,
+    attributes: Iterable[tuple[str, str]],
+) -> None:
     for method in ("predict", "predict_proba", "transform"):
         if hasattr(present, method) and not hasattr(new, method):
             raise IncompatibleModel(
@@ -56,11 +85,7 @@ def _check_likeness(name: str, present: BaseEstimator, new: BaseEstimator) -> No
             )
     if hasattr(present, "n_features_in_") and not hasattr(new, "n_features_in_"):
         raise IncompatibleModel(f"resource {name!r}: the trained model is not fitted")
-    for attribute, word in (
-        ("n_features_in_", "takes the number of features"),
-        ("feature_names_in_", "takes the columns"),
-        ("classes_", "knows the classes"),
-    ):
+    for attribute, word in attributes:
         old, other = getattr(present, attribute, None), getattr(new, attribute, None)
         if old is not None and other is not None and not np.array_equal(old, other):
             raise IncompatibleModel(

@@ -14,6 +14,7 @@ from scoreline.service.compile.model import Model
 from scoreline.service.compile.prove import plan_of
 from scoreline.service.compile.scorer import Scorer
 from scoreline.service.compile.shelf import Shelf
+from scoreline.service.compile.training import describe_training, outcome_in, train
 from scoreline.service.cutting import cut
 from scoreline.service.entities import Recipe, Sample
 from scoreline.service.plans import Plans, plan_digest
@@ -30,6 +31,7 @@ from scoreline.service.tasks import (
     RowsScored,
     ScoreCsv,
     ScoreRows,
+    Train,
     pack_schema,
     unpack_schema,
 )
@@ -48,7 +50,9 @@ class Handlers:
         self._shelf = Shelf(model_dir)
         self._plans = Plans(model_dir)
 
-    def handle(self, task: AnyTask) -> AnyResult:
+    def handle(  # noqa: PLR0911  # one for each kind of task
+        self, task: AnyTask
+    ) -> AnyResult:
         """Return the result of *task*."""
         match task:
             case ScoreRows():
@@ -66,6 +70,9 @@ class Handlers:
                 schema = unpack_schema(task.schema)
                 model = self._shelf.model(task.recipe)
                 return self._compile(model, task.recipe, schema, task.sample)
+            case Train():
+                version = self._shelf.model(Recipe(task.experiment))
+                return train(task, version, self._shelf.model(task.present))
 
     def _scorer(self, recipe: Recipe, packed: bytes) -> Scorer:
         plan = self._plans.get(recipe, unpack_schema(packed), version=packed)
@@ -83,18 +90,23 @@ class Handlers:
         recipe = Recipe(task.experiment)
         model = self._shelf.model(recipe)
         given = unpack_schema(task.schema) if task.schema else None
-        schema = inspect(model, task.sample, given)
-        self._compile(model, recipe, schema, task.sample)
-        return Inspected(pack_schema(schema), resources(model))
+        outcome = outcome_in(model, task.sample) if task.training else ""
+        sample = task.sample.without(outcome)
+        schema = inspect(model, sample, given)
+        training = b""
+        if task.training:
+            training = pack_schema(describe_training(model, schema, outcome))
+        self._compile(model, recipe, schema, sample)
+        return Inspected(pack_schema(schema), resources(model), training, outcome)
 
     def _check_resource(self, task: CheckResource) -> ResourceFits:
         schema, recipe = unpack_schema(task.schema), task.recipe
         model, resource = self._shelf.model(recipe), self._shelf.resource(task.digest)
-        check_fit(model, task.name, resource, schema=schema, sample=task.sample)
-        own = dict(recipe.own) | {task.name: task.digest}
+        names = check_fit(model, task.name, resource, schema=schema, sample=task.sample)
+        own = dict(recipe.own) | dict.fromkeys(names, task.digest)
         changed = Recipe(recipe.experiment, tuple(own.items()))
         self._compile(self._shelf.model(changed), changed, schema, task.sample)
-        return ResourceFits()
+        return ResourceFits(list(names))
 
     def _compile(
         self, model: Model, recipe: Recipe, schema: Schema, sample: Sample

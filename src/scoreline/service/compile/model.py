@@ -91,10 +91,10 @@ class Model:
         A pipeline of steps called like ours, as training gives it, brings all of
         them: each was fitted behind those before it. Anything else is one resource.
         """
-        if isinstance(resource, Pipeline):
+        present = dict(self.steps).get(name)
+        if isinstance(resource, Pipeline) and not isinstance(present, Pipeline):
             steps = dict(_working(resource))
-            present = dict(self.steps).get(name)
-            if tuple(steps) == self.names and not isinstance(present, Pipeline):
+            if name in steps and tuple(steps) == self.names:
                 return steps
         return {name: resource}
 

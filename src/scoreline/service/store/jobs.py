@@ -40,6 +40,7 @@ class JobRows:
             "details": new.details,
             "rows_done": new.rows_done,
             "error_rows": new.error_rows,
+            "evaluation": new.evaluation,
         }
         self._connection.execute(insert(job).values(row))
 
@@ -92,6 +93,11 @@ class JobRows:
         )
         return found.rowcount == 1
 
+    def count_rows(self, job_id: str, rows: int, errors: int) -> None:
+        """Count all rows of a job as done, of which so many were *errors*."""
+        row = {"rows_total": rows, "rows_done": rows, "error_rows": errors}
+        self._connection.execute(update(job).where(job.c.id == job_id).values(row))
+
     def delete(self, job_id: str) -> None:
         """Delete a job and, by cascade, its chunks."""
         self._connection.execute(delete_from(job).where(job.c.id == job_id))
@@ -124,9 +130,9 @@ class JobRows:
 
     def files(self) -> set[str]:
         """Return the relative locations of all jobs' inputs and results."""
-        columns = (job.c.input, job.c.output)
+        columns = (job.c.input, job.c.output, job.c.evaluation)
         rows = self._connection.execute(select(*columns))
-        return {location for row in rows for location in row}
+        return {location for row in rows for location in row if location}
 
     def _where(
         self,
@@ -259,4 +265,5 @@ def _job(row: Row[Any]) -> Job:
         rows_total=row.rows_total,
         rows_done=row.rows_done,
         error_rows=row.error_rows,
+        evaluation=row.evaluation,
     )

@@ -116,6 +116,7 @@ version: Final = Table(
     Column("digest", _DIGEST, nullable=False),
     Column("schema", Text, nullable=False),
     Column("sample", Text, nullable=False),
+    Column("outcome", Text, nullable=False, server_default=""),
     Index(None, "web_service_id"),
 )
 
@@ -204,6 +205,7 @@ job: Final = Table(
     Column("rows_total", BigInteger),
     Column("rows_done", BigInteger, nullable=False),
     Column("error_rows", BigInteger, nullable=False),
+    Column("evaluation", Text, nullable=False, server_default=""),
     Index(None, "endpoint_id"),
     Index(None, "status", "started"),
 )

@@ -127,6 +127,7 @@ class Versions:
             "digest": new.digest,
             "schema": msgspec.json.encode(encode_schema(new.schema)).decode(),
             "sample": msgspec.json.encode(new.sample).decode(),
+            "outcome": new.outcome,
         }
         self._connection.execute(insert(version).values(row))
         resources = [
@@ -181,4 +182,5 @@ def _version(row: Row[Any], resources: tuple[Resource, ...]) -> Version:
         resources,
         decode_schema(msgspec.json.decode(row.schema)),
         msgspec.json.decode(row.sample, type=Sample),
+        row.outcome,
     )
