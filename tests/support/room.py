@@ -17,12 +17,14 @@ from scoreline.core.schema import (
 from scoreline.server.addresses import Addresses
 from scoreline.server.app import make_app
 from scoreline.server.parts import Limits, Parts
+from scoreline.server.portal.uploads import Uploads
 from scoreline.service.access import Access
 from scoreline.service.audit import Audit
 from scoreline.service.blobs import Blobs
 from scoreline.service.diagnostics import Diagnostics
 from scoreline.service.entities import Endpoint, Experiment, Resource, Sample
 from scoreline.service.home import Home
+from scoreline.service.idempotency import Idempotency
 from scoreline.service.jobs import Jobs
 from scoreline.service.models import ModelFiles
 from scoreline.service.registry import Registry
@@ -101,6 +103,7 @@ async def open_room(path, **limits):
             pool=pool,
             usage=Usage(store),
             audit=Audit(store),
+            idempotency=Idempotency(store, vault),
             diagnostics=diagnostics,
             uploads=Uploads(home.uploads),
             addresses=Addresses(URL, registry.workspace_id),

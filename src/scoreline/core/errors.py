@@ -3,6 +3,7 @@
 ServiceError
 ├ InvalidValue (ValueError)      a value breaks its own rule
 │ ├ RequestUnreadable            a request's body is not what it must be
+│ ├ RequestChanged               an Idempotency-Key that came with another body
 │ ├ UnexpectedName               a field, column, parameter or port nobody knows
 │ │ └ OutputUnknown              an output that the web service does not have
 │ ├ ParameterMissing             a required web-service parameter has no value
@@ -15,6 +16,7 @@ ServiceError
 ├ SchemaMismatch (ValueError)    rows do not fit the schema
 ├ NotFound                       web service, endpoint, job, blob
 ├ NameTaken                      the name is in use
+├ RequestInProgress              the same request is being done
 ├ NotAllowed                     the state of the thing forbids it
 │ └ Pinned                       an endpoint that is not to be refreshed
 ├ KeyRejected                    no detail: not which part was wrong
@@ -78,6 +80,8 @@ __all__ = [
     "Pinned",
     "ProgramBusy",
     "RangeInvalid",
+    "RequestChanged",
+    "RequestInProgress",
     "RequestUnreadable",
     "SchemaMismatch",
     "ScoringFailed",
@@ -107,6 +111,10 @@ class InvalidValue(ServiceError, ValueError):
 
 class RequestUnreadable(InvalidValue):
     """A request's body is not what it must be."""
+
+
+class RequestChanged(InvalidValue):
+    """A request under an Idempotency-Key that came with another body before."""
 
 
 class UnexpectedName(InvalidValue):
@@ -210,6 +218,10 @@ class NameTaken(ServiceError):
         self.kind = kind
         self.name = name
         super().__init__(f"{kind} {name!r} exists already; choose another name")
+
+
+class RequestInProgress(ServiceError):
+    """A request that is being done, sent once more under its Idempotency-Key."""
 
 
 class NotAllowed(ServiceError):

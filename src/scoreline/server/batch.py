@@ -18,6 +18,7 @@ from scoreline.core.states import JobStatus
 from scoreline.server.admission import Admission
 from scoreline.server.answers import blob_reference
 from scoreline.server.errors import detailed
+from scoreline.server.once import Once
 from scoreline.server.parts import Parts
 from scoreline.server.replies import no_content, read_json, reply
 from scoreline.server.rrs import check_api_version
@@ -47,6 +48,7 @@ class Batch:
         self._addresses = parts.addresses
         self._limit = parts.limits.request_bytes
         self._admission = admission
+        self._once = Once(parts.idempotency, self._limit)
 
     def routes(self) -> list[BaseRoute]:
         """Return the pages."""
@@ -79,11 +81,15 @@ class Batch:
     async def _submit(self, request: Request) -> Response:
         caller = await self._admission.to_api(request, Action.SUBMIT)
         check_api_version(request.query_params.get("api-version"))
-        wish = await read_json(request, JobSubmit, self._limit)
-        job = await run_in_threadpool(
-            self._jobs.submit, caller.served, caller.principal, wish
-        )
-        return reply(job.id)
+
+        async def submit() -> Response:
+            wish = await read_json(request, JobSubmit, self._limit)
+            job = await run_in_threadpool(
+                self._jobs.submit, caller.served, caller.principal, wish
+            )
+            return reply(job.id)
+
+        return await self._once.do(request, caller.principal, submit)
 
     async def _show(self, request: Request) -> Response:
         job = await self._job(request)

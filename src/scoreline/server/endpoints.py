@@ -19,6 +19,7 @@ from scoreline.core.names import EndpointName
 from scoreline.core.states import TraceLevel
 from scoreline.server.admission import Admission
 from scoreline.server.answers import Answers
+from scoreline.server.once import Once
 from scoreline.server.parts import Parts
 from scoreline.server.publishing import Publishing
 from scoreline.server.replies import no_content, read_json, reply
@@ -51,6 +52,7 @@ class EndpointPages:
         self._endpoints = parts.registry.endpoints
         self._limit = parts.limits.request_bytes
         self._admission = admission
+        self._once = Once(parts.idempotency, self._limit)
         self._publishing = publishing
         self._answers = Answers(parts.registry, parts.access, parts.addresses)
 
@@ -76,7 +78,10 @@ class EndpointPages:
         return await self._reply(caller.endpoint)
 
     async def _create(self, request: Request) -> Response:
-        await self._admission.to_workspace(request, Action.MANAGE)
+        principal = await self._admission.to_workspace(request, Action.MANAGE)
+        return await self._once.do(request, principal, lambda: self._make(request))
+
+    async def _make(self, request: Request) -> Response:
         name = EndpointName(request.path_params["endpoint"])
         wish = await read_json(request, EndpointCreate, self._limit)
         web_service_id = await self._web_service_id(request)

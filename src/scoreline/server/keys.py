@@ -14,6 +14,7 @@ from scoreline.core.errors import InvalidValue
 from scoreline.core.keys import KeySlot
 from scoreline.server.admission import Admission
 from scoreline.server.answers import workbook_key_answer
+from scoreline.server.once import Once
 from scoreline.server.parts import Parts
 from scoreline.server.replies import no_content, read_json, reply
 from scoreline.server.wishes import one_of
@@ -34,6 +35,7 @@ class Keys:
         self._access = parts.access
         self._limit = parts.limits.request_bytes
         self._admission = admission
+        self._once = Once(parts.idempotency, self._limit)
 
     def routes(self) -> list[BaseRoute]:
         """Return the pages."""
@@ -50,8 +52,14 @@ class Keys:
     async def _regenerate(self, request: Request) -> Response:
         caller = await self._admission.to_endpoint(request, Action.REGENERATE)
         slot = one_of(KeySlot, request.path_params["slot"])
-        key = await run_in_threadpool(self._access.regenerate, caller.endpoint.id, slot)
-        return reply(KeyAnswer(key=key.reveal()))
+
+        async def regenerate() -> Response:
+            key = await run_in_threadpool(
+                self._access.regenerate, caller.endpoint.id, slot
+            )
+            return reply(KeyAnswer(key=key.reveal()))
+
+        return await self._once.do(request, caller.principal, regenerate)
 
     async def _list(self, request: Request) -> Response:
         caller = await self._admission.to_endpoint(request, Action.WORKBOOK_KEYS)
@@ -60,14 +68,18 @@ class Keys:
 
     async def _create(self, request: Request) -> Response:
         caller = await self._admission.to_endpoint(request, Action.WORKBOOK_KEYS)
-        wish = await read_json(request, WorkbookKeyCreate, self._limit)
-        key = await run_in_threadpool(
-            self._access.create_workbook_key,
-            caller.endpoint.id,
-            wish.name,
-            expires=_day(wish.expires),
-        )
-        return reply(workbook_key_answer(key), 201)
+
+        async def create() -> Response:
+            wish = await read_json(request, WorkbookKeyCreate, self._limit)
+            key = await run_in_threadpool(
+                self._access.create_workbook_key,
+                caller.endpoint.id,
+                wish.name,
+                expires=_day(wish.expires),
+            )
+            return reply(workbook_key_answer(key), 201)
+
+        return await self._once.do(request, caller.principal, create)
 
     async def _revoke(self, request: Request) -> Response:
         caller = await self._admission.to_endpoint(request, Action.WORKBOOK_KEYS)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from scoreline.server.addresses import Addresses
+from scoreline.server.portal.uploads import Uploads
 from scoreline.service.access import Access
 from scoreline.service.audit import Audit
 from scoreline.service.blobs import Blobs
 from scoreline.service.diagnostics import Diagnostics
+from scoreline.service.idempotency import Idempotency
 from scoreline.service.jobs import Jobs
 from scoreline.service.models import ModelFiles
 from scoreline.service.registry import Registry
@@ -63,6 +65,7 @@ class Parts:
         pool: Workers that inspect models.
         usage: Counts of endpoints.
         audit: Who changed what.
+        idempotency: Requests that were done under an Idempotency-Key.
         diagnostics: Records of calls and jobs.
         uploads: Files that visitors of the portal brought.
         addresses: What callers are told.
@@ -80,6 +83,7 @@ class Parts:
     pool: Pool
     usage: Usage
     audit: Audit
+    idempotency: Idempotency
     diagnostics: Diagnostics
     uploads: Uploads
     addresses: Addresses

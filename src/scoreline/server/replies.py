@@ -11,9 +11,10 @@ from starlette.responses import Response
 from scoreline.server.bodies import Body
 from scoreline.wire.objects import decode_request, encode
 
-__all__ = ["BODY", "body_of", "no_content", "read_json", "reply"]
+__all__ = ["BODY", "body_of", "no_content", "read_content", "read_json", "reply"]
 
 BODY: Final = "scoreline.body"  # where a request's scope keeps its bounded body
+_CONTENT: Final = "scoreline.content"  # and where it keeps what was read of it
 
 RequestT = TypeVar("RequestT", bound=Struct)
 
@@ -33,7 +34,20 @@ async def read_json(request: Request, kind: type[RequestT], limit: int) -> Reque
         RequestUnreadable: If it holds none.
         UnexpectedName: If it has a field that nobody knows.
     """
-    return decode_request(await body_of(request).read(limit), kind)
+    return decode_request(await read_content(request, limit), kind)
+
+
+async def read_content(request: Request, limit: int) -> bytes:
+    """Return the whole body of *request*, however often it is asked for.
+
+    Raises:
+        BodyTooLarge: If it has more than *limit* bytes.
+    """
+    content = request.scope.get(_CONTENT)
+    if not isinstance(content, bytes):
+        content = await body_of(request).read(limit)
+        request.scope[_CONTENT] = content
+    return content
 
 
 def reply(thing: object, status: int = 200) -> Response:

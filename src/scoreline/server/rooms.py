@@ -12,11 +12,13 @@ from scoreline.core.errors import NotFound
 from scoreline.server.addresses import Addresses
 from scoreline.server.chores import Chore, doing
 from scoreline.server.parts import Parts
+from scoreline.server.portal.uploads import Uploads
 from scoreline.service.access import Access
 from scoreline.service.audit import Audit
 from scoreline.service.blobs import Blobs
 from scoreline.service.diagnostics import Diagnostics
 from scoreline.service.home import Home
+from scoreline.service.idempotency import Idempotency
 from scoreline.service.job_runner import JobRunner
 from scoreline.service.jobs import Job, Jobs
 from scoreline.service.models import ModelFiles
@@ -67,7 +69,7 @@ async def open_rooms(
         runner = JobRunner(
             jobs, store, blobs, pool=batch_pool, work=home.work, on_end=record
         )
-        audit = Audit(store)
+        audit, uploads = Audit(store), Uploads(home.uploads)
         sweeper = Sweeper(
             store,
             home.blobs,
@@ -75,6 +77,8 @@ async def open_rooms(
             audit=audit,
             retention=retention,
         )
+        idempotency = Idempotency(store, vault)
+        idempotency.forget_unfinished()
         await runner.start()
         try:
             async with doing(
@@ -93,10 +97,13 @@ async def open_rooms(
                     pool=batch_pool,
                     usage=usage,
                     audit=audit,
+                    idempotency=idempotency,
                     diagnostics=diagnostics,
+                    uploads=uploads,
                     addresses=Addresses(public_url.rstrip("/"), registry.workspace_id),
                 )
         finally:
+            await uploads.aclose()
             await runner.aclose()
             await asyncio.gather(pool.aclose(), batch_pool.aclose())
             usage.flush()

@@ -13,12 +13,12 @@ from scoreline.service.audit import Audit
 from scoreline.service.blobs import CONTAINER
 from scoreline.service.clock import Clock, utc_now
 from scoreline.service.diagnostics import Diagnostics
+from scoreline.service.idempotency import KEPT
 from scoreline.service.store import Store
 
 __all__ = ["Retention", "Sweeper"]
 
 _MAX_DAYS: Final = 36_500
-_IDEMPOTENT: Final = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ class Sweeper:
         self._audit.delete(now - timedelta(days=self._retention.audit))
         self._sweep_jobs(now - timedelta(days=self._retention.jobs))
         with self._store.write_jobs() as session:
-            session.idempotent.delete(now - _IDEMPOTENT)
+            session.idempotent.delete(now - KEPT)
 
     def _sweep_jobs(self, before: datetime) -> None:
         """Delete jobs from before *before*, and files that no job needs."""

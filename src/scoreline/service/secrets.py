@@ -66,6 +66,21 @@ class KeyVault:
                 "'secret' that belongs to the database"
             ) from None
 
+    def seal_bytes(self, content: bytes) -> bytes:
+        """Return *content* encrypted, so that only this secret opens it."""
+        return self._sealer.encrypt(content)
+
+    def open_bytes(self, sealed: bytes) -> bytes:
+        """Return what :meth:`seal_bytes` sealed.
+
+        Raises:
+            InvalidValue: If it was sealed under another secret, or altered.
+        """
+        try:
+            return self._sealer.decrypt(sealed)
+        except InvalidToken:
+            raise InvalidValue("this was sealed under another secret") from None
+
     def sign(self, path: str, permission: str, expires: datetime) -> str:
         """Return the query, ``?`` included, that opens *path* until *expires*.
 

@@ -50,6 +50,13 @@ _CONFLICT: Final = (409, "Conflict", "Resource exists already.")
 # backwards, a detail that no rule knows is of the last, most general kind.
 _RULES: Final = (
     ErrorRule(errors.RequestUnreadable, *_ARGUMENT, "RequestBodyInvalid"),
+    ErrorRule(
+        errors.RequestChanged,
+        422,
+        "BadArgument",
+        "Invalid argument provided.",
+        "IdempotencyKeyReused",
+    ),
     ErrorRule(errors.OutputUnknown, *_ARGUMENT, "InvalidOutputOverrideName"),
     ErrorRule(errors.UnexpectedName, *_ARGUMENT, "UnexpectedParameter"),
     ErrorRule(errors.InputMissing, *_ARGUMENT, "BatchJobInputsNotSpecified"),
@@ -63,6 +70,13 @@ _RULES: Final = (
     ErrorRule(errors.InvalidValue, *_ARGUMENT, "BadParameterValue"),
     ErrorRule(
         errors.Pinned, 409, "Conflict", "The endpoint is pinned.", "PreventUpdate"
+    ),
+    ErrorRule(
+        errors.RequestInProgress,
+        409,
+        "Conflict",
+        "The request is being done.",
+        "RequestInProgress",
     ),
     ErrorRule(errors.NotFound, *_NOT_FOUND, "WebServiceNotFound"),
     ErrorRule(errors.NameTaken, *_CONFLICT, "NameTaken"),
