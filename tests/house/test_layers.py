@@ -34,6 +34,7 @@ HOMES = {
     "lxml": {"files"},
     "defusedxml": {"files"},
     "msoffcrypto": {"files"},
+    "isal": {"files/deflate.py"},
     "sqlalchemy": {"service/store"},
     "alembic": {"service/store"},
     "sklearn": {"service/compile", "demo"},

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import posixpath
 import zipfile
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
@@ -18,6 +17,7 @@ from urllib.parse import unquote
 from lxml import etree
 
 from scoreline.core.errors import FileUnreadable
+from scoreline.files.deflate import DeflateError, checksum, inflater
 from scoreline.files.limits import GENEROUS, MIB, Limits
 from scoreline.files.preflight import Member, inspect
 from scoreline.files.tree import local_name
@@ -96,14 +96,14 @@ class Package:
             FileUnreadable: If it is absent, damaged or longer than declared.
         """
         info = self._member(part).info
-        total = checksum = 0
+        total = found = 0
         for chunk in self._unpacked(part):
             total += len(chunk)
-            checksum = zlib.crc32(chunk, checksum)
+            found = checksum(chunk, found)
             if total > info.file_size:
                 break
             yield chunk
-        if total != info.file_size or checksum != info.CRC:
+        if total != info.file_size or found != info.CRC:
             raise FileUnreadable(f"{self.path.name} is damaged in its part {part!r}")
 
     def raw(self, part: str) -> Iterator[bytes]:
@@ -185,7 +185,7 @@ class Package:
         if self._member(part).info.compress_type == zipfile.ZIP_STORED:
             yield from self.raw(part)
             return
-        inflate = zlib.decompressobj(-zlib.MAX_WBITS)
+        inflate = inflater()
         try:
             for packed in self.raw(part):
                 data = inflate.decompress(packed, _CHUNK)
@@ -193,7 +193,7 @@ class Package:
                     yield data
                     data = inflate.decompress(inflate.unconsumed_tail, _CHUNK)
             yield inflate.flush()
-        except zlib.error:
+        except DeflateError:
             raise FileUnreadable(
                 f"{self.path.name} is damaged in its part {part!r}"
             ) from None
