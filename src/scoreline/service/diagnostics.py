@@ -250,7 +250,7 @@ class Diagnostics:
             "endpoint_id": served.endpoint.id,
             "version": served.version.id,
         }
-        return msgspec.convert({**known, **fields}, _Record, from_attributes=False)
+        return _Record(**{**known, **fields})  # type: ignore[arg-type]  # by name
 
     def _hand_over(
         self, record: _Record, name: str, *, request: bytes = b"", response: bytes = b""
