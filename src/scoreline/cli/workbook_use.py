@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,6 +14,7 @@ from scoreline.cli.output import bar, tell
 from scoreline.core.errors import InvalidValue, OutputBlocked
 
 if TYPE_CHECKING:
+    from scoreline.workbook.check import Finding
     from scoreline.workbook.score import ScoreReport
 
 __all__ = ["check", "score"]
@@ -23,6 +25,8 @@ class Format(StrEnum):
 
     TEXT = "text"
     JSON = "json"
+    JUNIT = "junit"
+    SARIF = "sarif"
 
 
 def score(  # noqa: PLR0913 - each is an option of its own
@@ -107,7 +111,7 @@ def score(  # noqa: PLR0913 - each is an option of its own
         raise typer.Exit(1)
 
 
-def check(
+def check(  # noqa: PLR0913 - each is an option of its own
     files: Annotated[
         list[Path],
         typer.Argument(exists=True, dir_okay=False, readable=True, metavar="FILE..."),
@@ -119,24 +123,55 @@ def check(
     offline: Annotated[
         bool, typer.Option("--offline", help="Do not ask the endpoints.")
     ] = False,
+    record: Annotated[
+        bool, typer.Option("--record", help="Record what the endpoints give now.")
+    ] = False,
+    tolerance: Annotated[
+        float,
+        typer.Option(min=0, metavar="X", help="Of results, beside recorded ones."),
+    ] = 1e-9,
     home: Home = None,
 ) -> None:
     """Check workbooks: endpoint sheet, columns, cells, drift of the schema.
+
+    With --record, the rows are scored and the results kept in NAME.golden.json beside
+    each workbook; later checks score them again and compare.
 
     \b
     Examples:
       scoreline workbook check acme.xlsx
       scoreline workbook check shipped/*.xlsx --offline --format json
+      scoreline workbook check acme.xlsx --record
     """
-    from scoreline.cli.checking import check_files, exit_code_of
+    from scoreline.cli.checking import check_files, exit_code_of, record_files
     from scoreline.cli.connect import session
-    from scoreline.workbook.check.report import as_json, as_text
 
-    findings = check_files(files, None if offline else session(home))
-    print(as_json(findings) if format_ is Format.JSON else as_text(findings))
+    if record and offline:
+        raise InvalidValue("--record asks the endpoints; leave out --offline")
+    if record:
+        for made in record_files(files, session(home)):
+            tell(f"scoreline: recorded results in {made.name}")
+    findings = check_files(files, None if offline else session(home), tolerance)
+    print(_spelt(findings, format_))
     code = exit_code_of(findings)
     if code:
         raise typer.Exit(code)
+
+
+def _spelt(findings: Mapping[str, Sequence[Finding]], format_: Format) -> str:
+    from scoreline.workbook.check.junit import as_junit
+    from scoreline.workbook.check.report import as_json, as_text
+    from scoreline.workbook.check.sarif import as_sarif
+
+    match format_:
+        case Format.TEXT:
+            return as_text(findings)
+        case Format.JSON:
+            return as_json(findings)
+        case Format.JUNIT:
+            return as_junit(findings)
+        case Format.SARIF:
+            return as_sarif(findings)
 
 
 def _tell(report: ScoreReport) -> None:

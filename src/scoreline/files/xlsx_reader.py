@@ -25,6 +25,8 @@ from scoreline.files.tree import local_name
 
 __all__ = ["XlsxFile"]
 
+_TRUE = {"1", "true", "on"}  # of a schema's booleans
+
 
 class XlsxFile:
     """An .xlsx or .xlsm file opened for reading; a context manager.
@@ -99,10 +101,7 @@ class XlsxFile:
         """Return the merged ranges that touch *area*."""
         name = self._book.sheet(area.sheet).name
         if name not in self._merged:
-            stream = self._stream(name)
-            for _ in stream.chunks():
-                pass
-            self._merged[name] = _merges(name, stream)
+            self._merged[name] = _merges(name, self._read_through(name))
         return tuple(m for m in self._merged[name] if m.touches(area))
 
     def formulas(self, area: Address, limit: int = 10) -> tuple[Address, ...]:
@@ -114,6 +113,26 @@ class XlsxFile:
             if cell.formula and area.left <= cell.column <= area.right
         )
         return tuple(islice(found, limit))
+
+    def is_protected(self, sheet: str) -> bool:
+        """Return whether locked cells of *sheet* are protected, password or not."""
+        stream = self._read_through(sheet)
+        return any(
+            local_name(element) == "sheetProtection" and element.get("sheet") in _TRUE
+            for element in stream.tail_tree().iter()
+        )
+
+    def objects_without_text(self) -> tuple[tuple[str, str], ...]:
+        """Return sheet and name of pictures and charts without alternative text."""
+        return tuple(
+            (sheet.name, str(element.get("name", "")))
+            for sheet in self._book.sheets
+            for link in self._package.relationships(sheet.part)
+            if link.kind == "drawing"
+            for element in self._package.tree(link.target).iter()
+            if local_name(element) == "cNvPr"
+            and not (element.get("descr") or element.get("title"))
+        )
 
     def hidden_rows(self, area: Address) -> tuple[int, ...]:
         """Return the rows of *area* that are hidden, filtered ones included."""
@@ -168,6 +187,13 @@ class XlsxFile:
         return CellReader(
             strings, self._book.styles(), uses_1904=self.uses_1904, place=name
         )
+
+    def _read_through(self, sheet: str) -> SheetStream:
+        """Return the stream of *sheet*, read to what stands below its rows."""
+        stream = self._stream(sheet)
+        for _ in stream.chunks():
+            pass
+        return stream
 
     def _stream(self, sheet: str) -> SheetStream:
         return SheetStream(self._package, self._book.sheet(sheet).part)

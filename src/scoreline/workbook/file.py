@@ -132,6 +132,14 @@ class FileWorkbook:
         """Return the rows of *area* that are hidden or filtered away."""
         return self._file.hidden_rows(area)
 
+    def is_protected(self, sheet: str) -> bool:
+        """Return whether locked cells of *sheet* are protected, password or not."""
+        return self._file.is_protected(sheet)
+
+    def objects_without_text(self) -> tuple[tuple[str, str], ...]:
+        """Return sheet and name of pictures and charts without alternative text."""
+        return self._file.objects_without_text()
+
     def add_sheet(self, name: str, visibility: Visibility) -> None:
         """Put a new sheet aside for `save`; what is written to it lies in column A on.
 

@@ -12,7 +12,7 @@ from scoreline.workbook import check, endpoint_sheet
 from scoreline.workbook.check import Severity
 from scoreline.workbook.check.report import as_json, as_text
 from scoreline.workbook.generate import make
-from scoreline.workbook.ports import TableInfo
+from scoreline.workbook.ports import TableInfo, Visibility
 from support.fake_workbook import FakeWorkbook
 
 HEADERS = ("income", "region", "note")
@@ -21,6 +21,7 @@ HEADERS = ("income", "region", "note")
 @pytest.fixture
 def book(stored):
     made = FakeWorkbook().put("Data!A1", HEADERS, (1.0, "north", None))
+    made.visibility["_scoreline"] = Visibility.VERY_HIDDEN
     return made.put("_scoreline!A1", *endpoint_sheet.sheet_rows([stored]))
 
 

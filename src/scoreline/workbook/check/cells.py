@@ -16,7 +16,7 @@ from scoreline.workbook.columns import header_text, same_name
 from scoreline.workbook.inputs import STATUS_COLUMN, InputRange
 from scoreline.workbook.ports import SheetCell, TableInfo, Workbook
 
-__all__ = ["cell_findings", "plain_findings"]
+__all__ = ["cell_findings", "is_scored", "plain_findings"]
 
 _MENDS: Final = {
     "cell-error": "Mend the formula.",
@@ -61,9 +61,7 @@ def plain_findings(workbook: Workbook, table: TableInfo) -> Iterator[Finding]:
     alone.
     """
     area = table.area
-    header = Address(area.sheet, area.top, area.left, area.top, area.right)
-    headers = next((cells for _, cells in workbook.read(header)), ())
-    if not any(same_name(header_text(cell), STATUS_COLUMN) for cell in headers):
+    if not is_scored(workbook, table):
         return
     for number, cells in workbook.read(area):
         for at, value in enumerate(cells, start=1):
@@ -71,6 +69,14 @@ def plain_findings(workbook: Workbook, table: TableInfo) -> Iterator[Finding]:
                 rule, reason = _failed(value)
                 cell = area.cell(number - area.top + 1, at)
                 yield Finding(rule, Severity.ERROR, str(cell), reason, _MENDS[rule])
+
+
+def is_scored(workbook: Workbook, table: TableInfo) -> bool:
+    """Return whether *table* has a column for the status of scored rows."""
+    area = table.area
+    header = Address(area.sheet, area.top, area.left, area.top, area.right)
+    headers = next((cells for _, cells in workbook.read(header)), ())
+    return any(same_name(header_text(cell), STATUS_COLUMN) for cell in headers)
 
 
 def _judge(column: Column, value: SheetCell) -> tuple[str, Severity, str] | None:

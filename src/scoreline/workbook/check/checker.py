@@ -9,19 +9,24 @@ from scoreline.core.errors import (
     ColumnMissing,
     KeyRejected,
     NoEndpointStored,
+    OriginRefused,
     ServiceError,
     WorkbookError,
 )
 from scoreline.core.schema import Schema
 from scoreline.workbook import endpoint_sheet
-from scoreline.workbook.check.cells import cell_findings, plain_findings
+from scoreline.workbook.check.cells import cell_findings, is_scored, plain_findings
 from scoreline.workbook.check.finding import Finding, Severity, limited
-from scoreline.workbook.check.package import file_findings, hidden_findings
+from scoreline.workbook.check.package import (
+    file_findings,
+    hidden_findings,
+    protection_findings,
+)
 from scoreline.workbook.endpoint_sheet import StoredEndpoint
 from scoreline.workbook.file import FileWorkbook
 from scoreline.workbook.find import locate_rows, merged_inputs
 from scoreline.workbook.inputs import Choice, InputRange
-from scoreline.workbook.ports import EndpointSchema, Workbook
+from scoreline.workbook.ports import EndpointSchema, Visibility, Workbook
 
 __all__ = ["Describe", "check"]
 
@@ -57,6 +62,7 @@ def _findings(workbook: Workbook, describe: Describe | None) -> Iterator[Finding
         yield _unusable(workbook, error)
         yield from _without_schema(workbook)
         return
+    yield from _open_findings(workbook)
     for stored in sheet.endpoints:
         yield from _key_findings(stored)
     if describe is None:
@@ -75,6 +81,22 @@ def _unusable(workbook: Workbook, error: NoEndpointStored) -> Finding:
         _sentence(error),
         "Make the workbook again: scoreline workbook make.",
     )
+
+
+def _open_findings(workbook: Workbook) -> Iterator[Finding]:
+    """Yield what a slip of the hand can spoil."""
+    for info in workbook.sheets():
+        if info.name == endpoint_sheet.SHEET and info.visibility is Visibility.VISIBLE:
+            yield Finding(
+                "endpoint-sheet-visible",
+                Severity.WARNING,
+                info.name,
+                "the endpoint sheet is in view, and is easily changed or shared",
+                "Hide it.",
+            )
+    if isinstance(workbook, FileWorkbook):
+        tables = [t for t in workbook.tables() if is_scored(workbook, t)]
+        yield from protection_findings(workbook, {t.area.sheet for t in tables})
 
 
 def _key_findings(stored: StoredEndpoint) -> Iterator[Finding]:
@@ -110,14 +132,20 @@ def _live_findings(
 
 
 def _dead(stored: StoredEndpoint, error: ServiceError) -> Finding:
-    refused = isinstance(error, KeyRejected)
-    return Finding(
-        "key-dead" if refused else "endpoint-unreachable",
-        Severity.ERROR,
-        endpoint_sheet.SHEET,
-        f"endpoint {stored.name!r}: {error}",
-        "Give the workbook a new key." if refused else "See that the service is up.",
-    )
+    if isinstance(error, OriginRefused):
+        rule, mend = (
+            "origin-refused",
+            f"Allow it: scoreline origin allow {error.origin}",
+        )
+    elif isinstance(error, KeyRejected):
+        rule, mend = (
+            "key-dead",
+            "Give the workbook a new key: scoreline workbook rekey.",
+        )
+    else:
+        rule, mend = "endpoint-unreachable", "See that the service is up."
+    told = f"endpoint {stored.name!r}: {error}"
+    return Finding(rule, Severity.ERROR, endpoint_sheet.SHEET, told, mend)
 
 
 def _row_findings(workbook: Workbook, schema: Schema) -> Iterator[Finding]:

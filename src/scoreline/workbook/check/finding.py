@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
+from scoreline.workbook.check.rules import RULES
+
 __all__ = ["MAX_PER_RULE", "Finding", "Severity", "limited"]
 
 MAX_PER_RULE: Final = 20  # findings of one rule that are told; people mend by columns
@@ -37,6 +39,10 @@ class Finding:
     address: str
     message: str
     mend: str = ""
+
+    def __post_init__(self) -> None:
+        if self.rule not in RULES:
+            raise ValueError(f"there is no rule {self.rule!r}")
 
 
 def limited(findings: Iterable[Finding]) -> Iterator[Finding]:

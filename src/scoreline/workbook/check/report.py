@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from scoreline.workbook.check.finding import Finding, Severity
 
-__all__ = ["as_json", "as_text"]
+__all__ = ["as_json", "as_text", "line"]
 
 _Files = Mapping[str, Sequence[Finding]]
 
@@ -20,7 +20,7 @@ def as_text(files: _Files) -> str:
     """
     lines: list[str] = []
     for name, findings in files.items():
-        lines += [_line(name, finding) for finding in findings]
+        lines += [line(name, finding) for finding in findings]
         if not findings:
             lines.append(f"{name}: nothing found")
     counts = dict.fromkeys(Severity, 0)
@@ -48,7 +48,8 @@ def as_json(files: _Files) -> str:
     return json.dumps(objects, ensure_ascii=False, indent=2)
 
 
-def _line(name: str, finding: Finding) -> str:
+def line(name: str, finding: Finding) -> str:
+    """Return a finding of the file *name*, and how to mend it."""
     place = f" {finding.address}" if finding.address else ""
     mend = f"\n    {finding.mend}" if finding.mend else ""
     head = f"{name}: {finding.severity.value}{place}: {finding.message}"
