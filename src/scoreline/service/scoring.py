@@ -13,7 +13,8 @@ from scoreline.core.schema import ColumnType, Port
 from scoreline.core.table import CellValue, Row, Table
 from scoreline.plan.evaluate import Evaluator
 from scoreline.plan.plan import Declined
-from scoreline.service.entities import Recipe, Served
+from scoreline.plan.store import Refusal
+from scoreline.service.entities import Recipe, Served, Version
 from scoreline.service.plans import Plans
 from scoreline.service.tasks import Compile, Pool, ScoreRows, pack_schema
 
@@ -131,8 +132,23 @@ class Scoring:
         self, pool: Pool, plans: Plans | None = None, *, timeout_s: float = TIMEOUT_S
     ) -> None:
         self._scorer: Scorer = WorkerScorer(pool, timeout_s)
+        self._plans = plans
         if plans is not None:
             self._scorer = PlanScorer(plans, pool, self._scorer)
+
+    def why_no_plan(self, recipe: Recipe, version: Version) -> str | None:
+        """Return why *recipe* has no plan; empty if it has one, None if not known yet.
+
+        Args:
+            recipe: Which models score.
+            version: The version that they belong to.
+        """
+        if self._plans is None:
+            return None
+        plan = self._plans.get(recipe, version.schema, version=version.id)
+        if plan is None:
+            return None
+        return plan.reason if isinstance(plan, Refusal) else ""
 
     async def score(
         self,

@@ -28,7 +28,7 @@ from scoreline.service.counts import (
 from scoreline.service.entities import Served
 from scoreline.service.store import Store
 
-__all__ = ["HOURS_KEPT", "SinceStart", "Usage"]
+__all__ = ["HOURS_KEPT", "Lately", "SinceStart", "Usage"]
 
 HOURS_KEPT: Final = timedelta(days=93)  # as hours; longer as months
 
@@ -48,6 +48,20 @@ class SinceStart:
     web_service: str
     endpoint: str
     counts: Counts = field(default_factory=Counts)
+
+
+@dataclass(frozen=True, slots=True)
+class Lately:
+    """How an endpoint was used of late.
+
+    Attributes:
+        calls: RRS calls since midnight (UTC).
+        last_hour: When the last hour with a call began; None if there was no call
+            within three months.
+    """
+
+    calls: int = 0
+    last_hour: datetime | None = None
 
 
 class Usage:
@@ -127,6 +141,22 @@ class Usage:
         self.flush()
         with self._store.read() as session:
             return session.usage.hours(endpoint_id, first, end)
+
+    def lately(self, web_service_id: str) -> dict[str, Lately]:
+        """Return how a web service's endpoints were used of late, by their ids."""
+        self.flush()
+        now = self._clock()
+        midnight = hour_of(now).replace(hour=0)
+        with self._store.read() as session:
+            last = session.usage.last_hours(web_service_id)
+            today = session.usage.sums(
+                midnight, midnight + timedelta(days=1), web_service_id=web_service_id
+            )
+        calls = {one.metered.endpoint_id: one.counts.calls for one in today}
+        return {
+            endpoint_id: Lately(calls.get(endpoint_id, 0), hour)
+            for endpoint_id, hour in last.items()
+        }
 
     def since_start(self) -> Iterator[SinceStart]:
         """Yield what each endpoint was used since this process began."""

@@ -31,6 +31,7 @@ class ConfigurePages:
 
     def __init__(self, parts: Parts, frame: Frame, publishing: Publishing) -> None:
         self._endpoints = parts.registry.endpoints
+        self._scoring = parts.scoring
         self._frame = frame
         self._publishing = publishing
         self._filing = Filing(parts)
@@ -133,7 +134,9 @@ class ConfigurePages:
             values=values,
             errors=errors or {},
             own={resource.name for resource in served.endpoint.own_resources},
-            compiled=None,
+            no_plan=await run_in_threadpool(
+                self._scoring.why_no_plan, served.recipe, served.version
+            ),
         )
 
 

@@ -47,6 +47,7 @@ class EndpointListPages:
     def __init__(self, parts: Parts, frame: Frame) -> None:
         self._registry = parts.registry
         self._endpoints = parts.registry.endpoints
+        self._usage = parts.usage
         self._frame = frame
 
     def routes(self) -> list[BaseRoute]:
@@ -77,6 +78,7 @@ class EndpointListPages:
             web_service=web_service,
             part=part,
             versions=versions,
+            lately=await run_in_threadpool(self._usage.lately, web_service.id),
             wanted=wanted,
         )
 

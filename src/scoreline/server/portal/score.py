@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from typing import Final
 
 from starlette.concurrency import run_in_threadpool
@@ -36,6 +37,7 @@ from scoreline.server.portal.uploads import (
     Upload,
     Uploads,
     UploadState,
+    failure,
 )
 from scoreline.service.access import Action
 from scoreline.service.entities import Principal, Served
@@ -212,10 +214,9 @@ class ScorePages:
                     )
         except ServiceError as error:
             answer = Refused(str(error))
-        except Exception:
-            upload.state = UploadState.FAILED
-            upload.refusal = Refused("something went wrong; try again")
-            raise
+        except Exception as error:  # noqa: BLE001  # nobody else would hear of it
+            trace = "".join(traceback.format_tb(error.__traceback__))
+            answer = Refused(str(failure(f"{type(error).__qualname__}\n{trace}")))
         if isinstance(answer, Done):
             upload.state, upload.report = UploadState.DONE, answer
         else:

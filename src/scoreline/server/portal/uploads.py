@@ -50,6 +50,7 @@ __all__ = [
     "Upload",
     "UploadState",
     "Uploads",
+    "failure",
 ]
 
 LIFETIME: Final = timedelta(hours=1)
@@ -241,7 +242,7 @@ class Conversation:
         except BaseException as error:
             self._turn.release()
             if isinstance(error, WorkerDied):
-                raise _failure(f"{error} {error.words}") from None
+                raise failure(f"{error} {error.words}") from None
             raise
         return self
 
@@ -270,7 +271,7 @@ class Conversation:
                 "the command, or in Excel"
             ) from None
         if isinstance(answer, Refused) and not answer.reason:
-            raise _failure(answer.trace)
+            raise failure(answer.trace)
         return answer
 
 
@@ -290,7 +291,7 @@ def safe_name(name: str) -> str:
     return stem + extension
 
 
-def _failure(told: str) -> ServiceError:
+def failure(told: str) -> ServiceError:
     """Log what went wrong in a process, and return what the visitor is told."""
     incident = new_id()[:16]
     _LOG.error("incident %s: a file was not handled: %s", incident, told)

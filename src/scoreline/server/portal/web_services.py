@@ -11,7 +11,7 @@ from scoreline.server.parts import Parts
 from scoreline.server.portal.frame import Frame, Visit
 from scoreline.server.portal.parting import Part, part_of
 from scoreline.service.access import Action
-from scoreline.service.entities import WebService
+from scoreline.service.entities import Recipe, WebService
 
 __all__ = ["WebServicePages"]
 
@@ -23,6 +23,7 @@ class WebServicePages:
 
     def __init__(self, parts: Parts, frame: Frame) -> None:
         self._registry = parts.registry
+        self._scoring = parts.scoring
         self._frame = frame
 
     def routes(self) -> list[BaseRoute]:
@@ -53,6 +54,9 @@ class WebServicePages:
             web_service=web_service,
             versions=versions[::-1],
             newest=versions[-1],
+            no_plan=await run_in_threadpool(
+                self._scoring.why_no_plan, Recipe(versions[-1].digest), versions[-1]
+            ),
         )
 
     async def _ask_delete(self, visit: Visit) -> Response:

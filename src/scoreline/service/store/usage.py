@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
 from sqlalchemy import delete as delete_from
 from sqlalchemy.sql.expression import bindparam
 
@@ -53,6 +53,16 @@ class UsageRows:
         """Return an endpoint's counts hour by hour, those without any left out."""
         rows = self._between(first, end, endpoint_id=endpoint_id)
         return [(row.start, _counts(row)) for row in rows if row.span == _HOUR]
+
+    def last_hours(self, web_service_id: str) -> dict[str, datetime]:
+        """Return when the last hour with a call began, by endpoint's id."""
+        rows = self._connection.execute(
+            select(usage.c.endpoint_id, func.max(usage.c.start))
+            .where(usage.c.web_service_id == web_service_id)
+            .where(usage.c.span == _HOUR, usage.c.calls > 0)
+            .group_by(usage.c.endpoint_id)
+        )
+        return {row[0]: row[1] for row in rows}
 
     def roll_up(self, before: datetime) -> None:
         """Sum hours that began before *before* up to their months, and drop them."""
