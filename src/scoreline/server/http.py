@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import socket
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,12 +27,15 @@ HEADER_DEADLINE_S: Final = 10.0  # seconds from a connection's start to its head
 KEEP_ALIVE_S: Final = 75  # seconds between two requests of a connection
 FAREWELL_S: Final = 1.0  # seconds that an idle TLS caller gets to say goodbye
 DRAIN_S: Final = 30  # seconds that calls in flight get when the service stops
+_TICK_S: Final = 0.02  # seconds between two looks for calls in flight
 
 
-def make_server(
+def make_server(  # noqa: PLR0913  # by name, and most are rarely given
     app: ASGIApp,
     *,
     on_ready: Callable[[], None],
+    on_stop: Callable[[], None] = lambda: None,
+    in_flight: Callable[[], int] = lambda: 0,
     tls_cert: Path | None = None,
     tls_key: Path | None = None,
 ) -> Server:
@@ -42,6 +46,10 @@ def make_server(
     Args:
         app: The application.
         on_ready: Called once connections are taken.
+        on_stop: Called when the service begins to stop.
+        in_flight: Tells how many calls are being answered. While there are some, new
+            connections are taken still: a load balancer is to hear that the service
+            is not ready, rather than nothing.
         tls_cert: Certificate chain (PEM), or None for plain HTTP.
         tls_key: Its private key (PEM).
     """
@@ -59,19 +67,39 @@ def make_server(
         ssl_certfile=tls_cert,
         ssl_keyfile=tls_key,
     )
-    return _Server(config, on_ready)
+    return _Server(config, on_ready, on_stop, in_flight)
 
 
 class _Server(Server):
     """Tells when it is ready, and takes a signal as the wish to stop that it is."""
 
-    def __init__(self, config: Config, on_ready: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        config: Config,
+        on_ready: Callable[[], None],
+        on_stop: Callable[[], None],
+        in_flight: Callable[[], int],
+    ) -> None:
         super().__init__(config)
         self._on_ready = on_ready
+        self._on_stop = on_stop
+        self._in_flight = in_flight
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self._on_ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop: first what is in flight, then the connections."""
+        self._on_stop()
+        end = time.monotonic() + DRAIN_S
+        while self._is_draining(end):  # noqa: ASYNC110  # uvicorn's flag is no event
+            await asyncio.sleep(_TICK_S)
+        await super().shutdown(sockets)
+
+    def _is_draining(self, end: float) -> bool:
+        is_due = time.monotonic() < end and not self.force_exit
+        return is_due and self._in_flight() > 0
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from scoreline.server.addresses import Addresses
@@ -45,9 +46,19 @@ class State:
 
     Attributes:
         is_ready: Set once it does; unset when it begins to stop.
+        is_stopping: Set when it begins to stop.
+        release: Has jobs stop at their chunks.
     """
 
     is_ready: bool = False
+    is_stopping: bool = False
+    release: Callable[[], object] = lambda: None
+
+    def stop(self) -> None:
+        """Begin to stop: calls in flight go on, others are refused."""
+        self.is_ready = False
+        self.is_stopping = True
+        self.release()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import Final
 from scoreline.core.errors import NotFound
 from scoreline.server.addresses import Addresses
 from scoreline.server.chores import Chore, doing
-from scoreline.server.parts import Parts
+from scoreline.server.parts import Parts, State
 from scoreline.server.portal.uploads import Uploads
 from scoreline.service.access import Access
 from scoreline.service.audit import Audit
@@ -100,6 +100,7 @@ async def open_rooms(
                     idempotency=idempotency,
                     diagnostics=diagnostics,
                     uploads=uploads,
+                    state=State(release=runner.release),
                     addresses=Addresses(public_url.rstrip("/"), registry.workspace_id),
                 )
         finally:

@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl, quote
 
 from starlette.types import Message, Scope, Send
 
-from scoreline.core.errors import InvalidValue, RequestUnreadable
+from scoreline.core.errors import InvalidValue, RequestUnreadable, ServerFull
 from scoreline.server.admission import Admission
 from scoreline.server.bodies import Body
 from scoreline.server.calls import Call, CallLog
@@ -101,6 +101,7 @@ class Rrs:
         self._gate = parts.gate
         self._scoring = parts.scoring
         self._limit = parts.limits.rows_bytes
+        self._state = parts.state
         self._log = CallLog(parts.usage, parts.diagnostics)
         self._admission = admission
 
@@ -115,6 +116,8 @@ class Rrs:
             send: Where the answer goes.
             place: Workspace id and endpoint id.
         """
+        if self._state.is_stopping:
+            raise ServerFull
         workspace_id, endpoint_id = place
         caller = self._admission.admit(
             scope, Action.SCORE, workspace_id=workspace_id, endpoint_id=endpoint_id

@@ -138,11 +138,12 @@ async def _serve(
             server = make_server(
                 make_app(parts),
                 on_ready=_announcement(home, parts, local),
+                on_stop=parts.state.stop,
+                in_flight=lambda: parts.gate.in_flight,
                 tls_cert=listening.tls_cert,
                 tls_key=listening.tls_key,
             )
             await server.serve([listener])
-            parts.state.is_ready = False
 
 
 def _announcement(home: Home, parts: Parts, url: str) -> Callable[[], None]:

@@ -29,6 +29,7 @@ __all__ = ["MAX_RUNNING", "JobRunner"]
 MAX_RUNNING: Final = 40  # jobs of one endpoint at once, as Classic's (D-FAQ16)
 
 _PATIENCE_S: Final = 1.0  # before looking again for jobs that could not be read
+_FAREWELL_S: Final = 30.0  # that chunks being scored get when the service stops
 _LOG: Final = logging.getLogger(__name__)
 
 
@@ -81,13 +82,24 @@ class JobRunner:
         self._news.set()
         self._dispatcher = asyncio.create_task(self._dispatch())
 
-    async def aclose(self) -> None:
-        """Stop after the chunks being scored; unfinished jobs wait for a next start."""
+    def release(self) -> None:
+        """Begin to stop: no chunk begins any more. For the event loop's thread."""
         self._is_stopping = True
         self._news.set()
+
+    async def aclose(self) -> None:
+        """Stop after the chunks being scored; unfinished jobs wait for a next start.
+
+        A chunk that takes longer than half a minute is given up, and scored then.
+        """
+        self.release()
         if self._dispatcher is not None:
             await self._dispatcher
-        await asyncio.gather(*self._runs.values())
+        if self._runs:
+            _, late = await asyncio.wait(self._runs.values(), timeout=_FAREWELL_S)
+            for run in late:
+                run.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
 
     async def _dispatch(self) -> None:
         while True:
