@@ -1,5 +1,8 @@
 """Rows 14 to 21 and 53: models of an endpoint's own, new versions, refreshing."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+
 import pytest
 
 from support import loans
@@ -98,6 +101,86 @@ def test_rows_17_to_20_a_new_version_reaches_who_asks_for_it(shop):
     assert shop.refresh(custom, "True").status_code == 200
     assert own_location(shop.show(custom)) == own_location(default)
     assert shop.probabilities(custom) == expected(loans.fitted(2))
+
+
+def test_rows_18_to_20_a_dry_run_tells_and_changes_nothing(shop):
+    web_service = shop.publish("foretold").json()["Id"]
+    plain, custom = (shop.endpoint(web_service) for _ in range(2))
+    pinned = shop.endpoint(web_service, PreventUpdate=True)
+    shop.own_model(custom, 3)
+    custom = shop.show(custom)
+    assert shop.refresh(plain, DryRun=True).status_code == 304
+    assert shop.refresh(custom, "True", DryRun=True).status_code == 200
+    shop.publish("foretold", seed=2, web_service_id=web_service)
+    assert shop.refresh(plain, DryRun=True).status_code == 200
+    assert shop.refresh(pinned, DryRun=True).status_code == 409
+    for endpoint in (plain, custom):
+        present = shop.show(endpoint)
+        assert present.pop("UpdateAvailable")
+        assert present.items() <= endpoint.items()
+
+
+def test_a_refresh_that_would_leave_a_model_that_does_not_fit_is_refused(shop):
+    """An own model that the newest graph has no use for keeps the endpoint as it is."""
+    web_service = shop.publish("regions").json()["Id"]
+    endpoint = shop.endpoint(web_service)
+    shop.own_model(endpoint, 3)
+    before = shop.probabilities(endpoint)
+    frame, approved = loans.applications()
+    other = loans.logistic().fit(frame.replace("west", "east"), approved)
+    answer = shop.service.publish(
+        "regions", shop.model(other), loans.sample(), web_service
+    )
+    assert answer.status_code == 200, answer.text
+    refused = shop.refresh(endpoint)
+    assert detail_of(refused)[:2] == (400, "InvalidOperation")
+    assert "overwrite" in refused.text
+    assert shop.probabilities(endpoint) == before
+    assert shop.refresh(endpoint, "True").status_code == 200
+    assert shop.probabilities(endpoint) == expected(other)
+
+
+def test_each_answer_says_which_version_and_models_made_it(shop):
+    endpoint = shop.endpoint()
+    first = shop.execute(endpoint).headers
+    assert first["Scoreline-Version"] == endpoint["Version"]
+    shop.own_model(endpoint, 2)
+    second = shop.execute(endpoint).headers
+    assert second["Scoreline-Version"] == endpoint["Version"]
+    changed = zip(parts(first), parts(second), strict=True)
+    assert [(one[0], one == other) for one, other in changed] == [
+        ("columns", True),
+        ("model", False),
+    ]
+
+
+def parts(headers):
+    return [part.split("=") for part in headers["Scoreline-Models"].split(", ")]
+
+
+def test_a_swap_is_atomic_under_load(shop):
+    """No call sees a mix: each answer is that of the models that it names."""
+    endpoint = shop.endpoint(ThrottleLevel="High", MaxConcurrentCalls=20)
+    seen, done = [], Event()
+
+    def call():
+        while not done.is_set():
+            answer = shop.execute(endpoint)
+            values = answer.json()["Results"]["output1"]["value"]["Values"]
+            models = answer.headers["Scoreline-Models"]
+            seen.append((models, tuple(float(row[1]) for row in values)))
+
+    with ThreadPoolExecutor(4) as threads:
+        calls = [threads.submit(call) for _ in range(4)]
+        for seed in (2, 3, 4, 5):
+            assert shop.own_model(endpoint, seed).status_code == 200
+            shop.execute(endpoint)
+        done.set()
+        for one in calls:
+            one.result(60)
+    answers = dict(seen)
+    assert set(seen) == set(answers.items())
+    assert len(answers) >= 4
 
 
 def own_location(endpoint):

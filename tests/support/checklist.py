@@ -51,10 +51,12 @@ class Checklist:
         url = self.url(endpoint["Name"], endpoint["WebServiceId"])
         return self.service.call("PATCH", url, key, json=fields)
 
-    def refresh(self, endpoint, overwrite="False"):
+    def refresh(self, endpoint, overwrite="False", **fields):
         """Refresh *endpoint*, as Classic's clients ask for it."""
         url = self.url(endpoint["Name"], endpoint["WebServiceId"]) + "/refresh"
-        return self.service.call("POST", url, json={"OverwriteResources": overwrite})
+        return self.service.call(
+            "POST", url, json={"OverwriteResources": overwrite, **fields}
+        )
 
     def own_model(self, endpoint, seed, name="model"):
         """Give *endpoint* the trained model of *seed*; return the answer."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -51,13 +52,8 @@ def refresh(  # noqa: PLR0913 - each is an option of its own
         raise InvalidValue("name the endpoints to refresh, or say --all")
     endpoints = workspace(home).endpoints(service)
     chosen = names or _all_but(endpoints, excepted or [])
-    if dry_run:
-        outcomes = _foretold(endpoints, chosen)
-    else:
-        outcomes = [
-            (name, *_refreshed(endpoints, name, overwrite=overwrite_resources))
-            for name in chosen
-        ]
+    turn = _Turn(endpoints, overwrite=overwrite_resources, dry_run=dry_run)
+    outcomes = [(name, *turn.refresh(name)) for name in chosen]
     show_rows(["Endpoint", "Outcome"], [[name, told] for name, told, _ in outcomes])
     if not all(done for _, _, done in outcomes):
         raise typer.Exit(1)
@@ -71,28 +67,24 @@ def _all_but(endpoints: Endpoints, excepted: list[str]) -> list[str]:
     return [name for name in found if name not in {DEFAULT_ENDPOINT, *excepted}]
 
 
-def _refreshed(endpoints: Endpoints, name: str, *, overwrite: bool) -> tuple[str, bool]:
-    """Refresh one endpoint; return what came of it, and whether that is well."""
-    try:
-        changed = endpoints.refresh(name, overwrite_resources=overwrite)
-    except ServiceError as error:
-        if not error.answered:
-            raise
-        return f"refused: {error}", False
-    return ("refreshed" if changed else "nothing to do"), True
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """How endpoints are refreshed, one after another."""
 
+    endpoints: Endpoints
+    overwrite: bool
+    dry_run: bool
 
-def _foretold(endpoints: Endpoints, names: list[str]) -> list[tuple[str, str, bool]]:
-    """Return for each endpoint what a refresh would do."""
-    found = {endpoint.name: endpoint for endpoint in endpoints.list()}
-    outcomes = []
-    for name in names:
-        if name not in found:
-            raise NotFound("endpoint", name)
-        told = "would be refreshed"
-        if found[name].prevent_update:
-            told = "pinned, would be refused"
-        elif not found[name].update_available:
-            told = "nothing to do"
-        outcomes.append((name, told, True))
-    return outcomes
+    def refresh(self, name: str) -> tuple[str, bool]:
+        """Refresh one endpoint; return what came of it, and whether that is well."""
+        try:
+            changed = self.endpoints.refresh(
+                name, overwrite_resources=self.overwrite, dry_run=self.dry_run
+            )
+        except ServiceError as error:
+            if not error.answered:
+                raise
+            return f"{'would be ' * self.dry_run}refused: {error}", self.dry_run
+        if not changed:
+            return "nothing to do", True
+        return f"{'would be ' * self.dry_run}refreshed", True

@@ -174,20 +174,23 @@ class Endpoints:
         """
         self._api.order("DELETE", self._path(name))
 
-    def refresh(self, name: str, *, overwrite_resources: bool = False) -> bool:
+    def refresh(
+        self, name: str, *, overwrite_resources: bool = False, dry_run: bool = False
+    ) -> bool:
         """Bring the endpoint *name* to the newest version.
 
         Args:
             name: The endpoint.
             overwrite_resources: Whether its own trained models are dropped, too.
+            dry_run: Whether to tell only, and change nothing.
 
         Returns:
-            False if it was up to date, so that nothing was done.
+            False if it was up to date, so that nothing was (or would be) done.
 
         Raises:
             NotAllowed: If it is pinned, or ``default``.
         """
-        body = RefreshRequest(overwrite_resources)
+        body = RefreshRequest(overwrite_resources, dry_run)
         reply = self._api.order("POST", urls.refresh(*self._place(name)), body)
         return reply.status != _UNCHANGED
 

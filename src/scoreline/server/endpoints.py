@@ -129,16 +129,27 @@ class EndpointPages:
         caller = await self._admission.to_endpoint(request, Action.MANAGE)
         wish = await read_json(request, RefreshRequest, self._limit)
         endpoint = caller.endpoint
-        has_changed = await run_in_threadpool(
+        overwrite = overwrites(wish)
+        would_change = await self._refreshed(endpoint, overwrite, dry_run=True)
+        if not would_change:
+            return Response(status_code=304)
+        if not overwrite:
+            await self._publishing.check_kept(endpoint)
+        if not wish.dry_run:
+            await self._refreshed(endpoint, overwrite, dry_run=False)
+        refreshed = await run_in_threadpool(self._endpoints.by_id, endpoint.id)
+        return await self._reply(refreshed)
+
+    async def _refreshed(
+        self, endpoint: Endpoint, overwrite: bool, *, dry_run: bool
+    ) -> bool:
+        return await run_in_threadpool(
             self._endpoints.refresh,
             endpoint.web_service_id,
             endpoint.name.text,
-            overwrite_resources=overwrites(wish),
+            overwrite_resources=overwrite,
+            dry_run=dry_run,
         )
-        if not has_changed:
-            return Response(status_code=304)
-        refreshed = await run_in_threadpool(self._endpoints.by_id, endpoint.id)
-        return await self._reply(refreshed)
 
     async def _own_models(
         self, endpoint: Endpoint, wish: EndpointPatch

@@ -13,6 +13,7 @@ import msgspec
 from starlette.concurrency import run_in_threadpool
 
 from scoreline.core.errors import (
+    IncompatibleModel,
     InvalidValue,
     NotAllowed,
     NotFound,
@@ -100,6 +101,32 @@ class Publishing:
             endpoint = replace(endpoint, own_resources=(*own, *given.values()))
         return tuple(given.values())
 
+    async def check_kept(self, endpoint: Endpoint) -> None:
+        """Let a refresh pass if *endpoint*'s own models fit the newest version.
+
+        Raises:
+            NotAllowed: If one does not; the endpoint scores on as it is.
+        """
+        newest = await run_in_threadpool(self._newest, endpoint.web_service_id)
+        own = {resource.name: resource.digest for resource in endpoint.own_resources}
+        kept: dict[str, str] = {}
+        for name, digest in own.items():
+            if name in kept:
+                continue
+            recipe = Recipe(newest.digest, tuple(kept.items()))
+            try:
+                found = await self._check(recipe, newest, name, digest)
+            except IncompatibleModel as error:
+                raise NotAllowed(
+                    f"the endpoint's own model does not fit the newest version: {error}"
+                    "; overwrite its resources to refresh it"
+                ) from None
+            kept |= dict.fromkeys(found, digest)
+
+    def _newest(self, web_service_id: str) -> Version:
+        registry = self._parts.registry
+        return registry.version(registry.web_service(web_service_id).version_id)
+
     async def _inspect(self, request: Publish) -> tuple[Experiment, Experiment | None]:
         """Return what scores and, if that is asked for, what trains."""
         sample = _sample(request)
@@ -137,17 +164,28 @@ class Publishing:
         if thing.kind != "TrainedModel":
             raise InvalidValue("a resource's Kind is 'TrainedModel'")
         digest = await self._take(thing.location)
+        recipe = Recipe.of(version, endpoint)
+        names = await self._check(recipe, version, thing.name, digest)
+        location = thing.location.relative_location or ""
+        return [Resource(name, digest, location) for name in names]
+
+    async def _check(
+        self, recipe: Recipe, version: Version, name: str, digest: str
+    ) -> list[str]:
+        """Return which resources of *recipe* a model replaces that comes in as *name*.
+
+        Raises:
+            IncompatibleModel: If it does not fit.
+        """
         task = CheckResource(
-            recipe=Recipe.of(version, endpoint),
-            name=thing.name,
+            recipe=recipe,
+            name=name,
             digest=digest,
             schema=pack_schema(version.schema),
             sample=version.sample,
         )
         found = await self._parts.pool.call(task, self._parts.limits.inspection_s)
-        location = thing.location.relative_location or ""
-        names = found.replaces or [thing.name]
-        return [Resource(name, digest, location) for name in names]
+        return found.replaces or [name]
 
     async def _take(self, reference: BlobReference) -> str:
         """Copy an uploaded model to the models; return its digest."""

@@ -148,9 +148,15 @@ class EndpointPatch(Request):
 
 
 class RefreshRequest(Request):
-    """Body of ``POST …/refresh``; Classic's clients send ``"True"`` as text."""
+    """Body of ``POST …/refresh``; Classic's clients send ``"True"`` as text.
+
+    Attributes:
+        overwrite_resources: Whether the endpoint's own models give way, too.
+        dry_run: Whether to answer as if, and change nothing (our addition).
+    """
 
     overwrite_resources: bool | str = False
+    dry_run: bool = False
 
 
 class EndpointAnswer(Answer):
