@@ -67,6 +67,8 @@ def test_a_wrong_key_is_told_while_the_body_is_still_to_come(endpoint):
         (["Content-Length: -1"], b"400"),
         (["Content-Length: x"], b"400"),
         (["Transfer-Encoding: gzip"], b"501"),
+        (["Content-Length: 2", "Transfer-Encoding: chunked"], b"400"),
+        (["X: \x7f", "Content-Length: 2"], b"400"),
         (["Content-Length: 2", "Content-Encoding: gzip"], b"400"),
     ],
 )
@@ -85,7 +87,7 @@ def test_endless_headers_are_cut_off(endpoint):
     assert not answer or answer.startswith(b"HTTP/1.1 400")
 
 
-@pytest.mark.parametrize("key", ["", "ä", "k" * 9000, "a b", "\x7f", "sle_" + "0" * 49])
+@pytest.mark.parametrize("key", ["", "ä", "k" * 9000, "a b", "sle_" + "0" * 49])
 def test_a_strange_key_is_one_401(endpoint, key):
     call = head(endpoint, "Content-Length: 0", "Connection: close", key=key or " ")
     answer = talk(endpoint, call)

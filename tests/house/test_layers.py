@@ -43,6 +43,7 @@ HOMES = {
     "scipy": {"service/compile"},
     "starlette": {"server"},
     "uvicorn": {"server"},
+    "uvloop": {"server/http.py"},
     "jinja2": {"server"},
     "prometheus_client": {"server"},
     "pandas": {"client/frames.py", "service/compile", "demo"},

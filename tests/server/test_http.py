@@ -80,6 +80,22 @@ def test_the_headers_of_a_second_request_have_a_deadline_too(short_deadline):
     assert answer.endswith(b"/one")
 
 
+@pytest.mark.parametrize("lines", [[b"a: " + b"b" * 30_000] * 3, [b"c" * 70_000]])
+def test_headers_beyond_a_length_are_refused(lines):
+    head = [b"GET / HTTP/1.1", b"Host: a", *lines, b"", b""]
+    answer = run(lambda port: talk(port, b"\r\n".join(head)))
+    assert answer.startswith(b"HTTP/1.1 400")
+    assert answer.count(b"HTTP/1.1") == 1
+
+
+def test_headers_of_many_requests_are_not_added_up():
+    whole = b"GET /one HTTP/1.1\r\nHost: a\r\nX: " + b"y" * 40_000 + b"\r\n\r\n"
+    last = b"GET /two HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+    answer = run(lambda port: talk(port, whole, whole + last))
+    assert answer.count(b"/one") == 2
+    assert answer.endswith(b"/two")
+
+
 def test_a_body_may_take_longer_than_headers(short_deadline):
     head = (
         b"POST /x HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 2\r\n\r\n"

@@ -1,7 +1,7 @@
-"""uvicorn, with the header deadline that it lacks and a stop that is no failure.
+"""uvicorn, with the limits on headers that it lacks and a stop that is no failure.
 
 uvicorn waits without end for a connection's first byte and for the end of a request's
-headers: a few hundred silent connections would occupy it for good.
+headers, however many: a few hundred silent connections would occupy it for good.
 """
 
 from __future__ import annotations
@@ -9,21 +9,33 @@ from __future__ import annotations
 import asyncio
 import signal
 import socket
+import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-import h11
 from starlette.types import ASGIApp
 from uvicorn.config import Config
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import HANDLED_SIGNALS, Server, ServerState
 
-__all__ = ["HEADER_DEADLINE_S", "DeadlineProtocol", "make_server"]
+if sys.platform == "win32":
+    from asyncio import new_event_loop
+else:
+    from uvloop import new_event_loop
+
+__all__ = [
+    "HEADER_DEADLINE_S",
+    "MAX_HEAD",
+    "DeadlineProtocol",
+    "make_server",
+    "new_event_loop",
+]
 
 HEADER_DEADLINE_S: Final = 10.0  # seconds from a connection's start to its headers' end
+MAX_HEAD: Final = 64 * 1024  # bytes of a request's first line and headers
 KEEP_ALIVE_S: Final = 75  # seconds between two requests of a connection
 FAREWELL_S: Final = 1.0  # seconds that an idle TLS caller gets to say goodbye
 DRAIN_S: Final = 30  # seconds that calls in flight get when the service stops
@@ -115,8 +127,8 @@ class _Server(Server):
                 signal.signal(number, handler)
 
 
-class DeadlineProtocol(H11Protocol):
-    """Closes a connection whose request's headers do not arrive in time.
+class DeadlineProtocol(HttpToolsProtocol):
+    """Closes a connection whose request's headers are endless, in time or in length.
 
     Between two requests uvicorn's own keep-alive limit holds; from the first byte of
     the next one this deadline does.
@@ -133,6 +145,8 @@ class DeadlineProtocol(H11Protocol):
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
         self._deadline: asyncio.TimerHandle | None = None
+        self._is_in_head = False
+        self._head = 0  # bytes that came since the headers began, at least
 
     def connection_made(  # type: ignore[override]  # as its base does
         self, transport: asyncio.Transport
@@ -143,11 +157,27 @@ class DeadlineProtocol(H11Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Hand *data* on, and watch as long as headers are on their way."""
+        self._head += len(data)
         super().data_received(data)
-        if self.conn.their_state is not h11.IDLE:
-            self._unwatch()
+        if not self._is_in_head:
+            self._head = 0
+        elif self._head > MAX_HEAD:
+            self._refuse()
         elif self._deadline is None:
             self._watch()
+
+    def on_message_begin(self) -> None:
+        """Note that a request begins."""
+        self._is_in_head = True
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        """Start the request, unless its headers are refused."""
+        self._is_in_head = False
+        self._unwatch()
+        if self._head > MAX_HEAD and _size(self.headers) > MAX_HEAD:
+            raise ValueError  # which the parser tells as a bad request
+        super().on_headers_complete()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Stop watching."""
@@ -172,7 +202,15 @@ class DeadlineProtocol(H11Protocol):
             self._deadline.cancel()
             self._deadline = None
 
+    def _refuse(self) -> None:
+        if not self.transport.is_closing():
+            self.send_400_response("The request's headers are too long.")
+
     def _expire(self) -> None:
         self._deadline = None
-        if self.conn.their_state is h11.IDLE and not self.transport.is_closing():
+        if not self.transport.is_closing():
             self.transport.close()
+
+
+def _size(headers: Iterable[tuple[bytes, bytes]]) -> int:
+    return sum(len(name) + len(value) for name, value in headers)

@@ -15,7 +15,7 @@ from typing import Final
 
 from scoreline.core.errors import InvalidValue, NotAllowed
 from scoreline.server.app import make_app
-from scoreline.server.http import make_server
+from scoreline.server.http import make_server, new_event_loop
 from scoreline.server.logs import log_level, log_to_stderr
 from scoreline.server.parts import Parts
 from scoreline.server.rooms import open_rooms
@@ -124,8 +124,9 @@ def run(  # noqa: PLR0913  # each is an option of the command
     retention = Retention.read(os.environ)
     listening = Listening(host, port, public_url, tls_cert, tls_key)
     place = Home.create(home)
-    with place.lock():
-        asyncio.run(_serve(place, listening, database or place.database, retention))
+    with place.lock(), asyncio.Runner(loop_factory=new_event_loop) as runner:
+        database = database or place.database
+        runner.run(_serve(place, listening, database, retention))
 
 
 async def _serve(
