@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import lru_cache
-from typing import Final
+from typing import Final, cast
 
 from scoreline.core.errors import FileUnreadable, InvalidValue
 from scoreline.core.table import CellError, Uncalculated
@@ -140,10 +140,25 @@ class CellWriter:
         name = f"{self._prefix}c"
         if value is None:
             return f'<{name} r="{reference}"{_style(style)}/>'
-        return f'<{name} r="{reference}"{self._rest(style, value)}</{name}>'
+        return f'<{name} r="{reference}"{self._rest(style, value)}'
+
+    def column(self, style: int, values: Sequence[SheetCell]) -> list[str]:
+        """Return for each of *values* what follows the reference in its cell's element.
+
+        Raises:
+            InvalidValue: As for `cell`.
+        """
+        if set(map(type, values)) == {float}:
+            return self._numbers(style, cast("Sequence[float]", values))
+        blank = f"{_style(style)}/>"
+        return [blank if v is None else self._rest(style, v) for v in values]
+
+    def _numbers(self, style: int, numbers: Sequence[float]) -> list[str]:
+        start, end = self._stored(style, "", "\0").split("\0")
+        return [f"{start}{_spell_number(number)}{end}" for number in numbers]
 
     def _rest(self, style: int, value: SheetCell) -> str:
-        """Return what follows a cell's reference: format, type and value."""
+        """Return what follows a cell's reference: format, type, value and end."""
         if isinstance(value, str):
             return self._text(style, value)
         if isinstance(value, bool):
@@ -157,7 +172,8 @@ class CellWriter:
         raise InvalidValue("a formula that was never calculated is no value")
 
     def _stored(self, style: int, kind: str, text: str) -> str:
-        return f"{_style(style)}{kind}><{self._prefix}v>{text}</{self._prefix}v>"
+        p = self._prefix
+        return f"{_style(style)}{kind}><{p}v>{text}</{p}v></{p}c>"
 
     def _date(self, style: int, value: datetime) -> str:
         serial = to_serial(value, uses_1904=self._uses_1904)
@@ -171,7 +187,7 @@ class CellWriter:
         keep = ' xml:space="preserve"' if spelt.split() != spelt.split(" ") else ""
         p = self._prefix
         inner = f"<{p}is><{p}t{keep}>{spelt}</{p}t></{p}is>"
-        return f'{_style(style)} t="inlineStr">{inner}'
+        return f'{_style(style)} t="inlineStr">{inner}</{p}c>'
 
 
 @lru_cache(maxsize=1024)

@@ -7,12 +7,13 @@ from typing import Final
 
 from scoreline.core.address import Address
 from scoreline.core.errors import FileUnreadable, OutputBlocked, RangeInvalid
+from scoreline.files.marks import Mark
 from scoreline.files.sheet_scan import RawRow
 
 __all__ = ["FormulaGuard"]
 
 _FILLING: Final = {"array", "dataTable"}  # kinds whose values lie in other cells, too
-_MARKS: Final = (b"array", b"dataTable")
+_MARKS: Final = (Mark(b"array", rare=b"y"), Mark(b"dataTable", rare=b"T"))
 _SHARED: Final = "shared"
 
 
@@ -41,7 +42,7 @@ class FormulaGuard:
 
     def may_mind(self, chunk: bytes) -> bool:
         """Return whether rows spelt in *chunk* may tell something of concern."""
-        return any(mark in chunk for mark in _MARKS) or (
+        return any(mark.stands_in(chunk) for mark in _MARKS) or (
             bool(self._orphaned) and _SHARED.encode() in chunk
         )
 

@@ -2,29 +2,39 @@
 
 Where no cell stands in the columns that are written or to their right, or where only
 cells that are overwritten do, cells are put before each row's end without parsing the
-row. A chunk with any row that is spelt otherwise goes the general way. Measured: three
-columns beside 100,000 rows of 14 in a tenth of the general way's time.
+row, and alike ones are spelt together. A chunk with any row that is spelt otherwise
+goes the general way. Measured: three columns beside 100,000 rows of 14 in a thirtieth
+of the general way's time.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from functools import lru_cache
-from itertools import pairwise
+from collections.abc import Sequence
+from itertools import groupby, pairwise
+from operator import itemgetter
 from typing import Final
 
-from scoreline.core.address import column_letters, column_number
-from scoreline.files.row_edit import RowEditor, Values
+from scoreline.core.address import column_number
+from scoreline.files.marks import Mark
+from scoreline.files.row_edit import Formats, PendingRow, RowEditor
 
 __all__ = ["PlainChunk"]
 
 _END: Final = b"</row>"
-_ODD: Final = (b"<!", b"<?", b"customFormat", b"extLst")
-_OPENING: Final = re.compile(rb'\s*+<row r="([1-9][0-9]{0,6})"[^<>]*+>')
+_ROW: Final = b"<row"
+_ODD: Final = (
+    Mark(b"<!", rare=b"!"),
+    Mark(b"<?", rare=b"?"),
+    Mark(b"extLst", rare=b"L"),
+    Mark(b"customFormat", rare=b"F"),
+)
+_OPENING: Final = re.compile(rb'<row r="([1-9][0-9]{0,6})"([^<>]*+)>')
 _SPANS: Final = re.compile(rb' spans="[^"]*+"')
 _OLD: Final = re.compile(rb'<c r="([A-Z]++)[0-9]++"(?: s="([0-9]++)")?+')
-_MAX_LEFT: Final = 200  # columns before the first one written
+_LAST: Final = re.compile(rb'<c r="([A-Z]{1,3})|$')
+_LAST_BYTES: Final = len(b'<c r="XFD')
+_KIND: Final = itemgetter(0)
 
 
 class PlainChunk:
@@ -40,72 +50,103 @@ class PlainChunk:
 
     def __init__(self, chunk: bytes, first: int) -> None:
         self.numbers: list[int] = []
-        self._chunk = chunk
         self._first = first
-        self._rows = chunk.split(_END)
-        self._rest = self._rows.pop()
-        is_odd = len(self._rows) != chunk.count(b"<row") or first > _MAX_LEFT
-        if not is_odd and not any(mark in chunk for mark in _ODD):
-            openings = [found for row in self._rows if (found := _OPENING.match(row))]
-            numbers = [int(found[1]) for found in openings]
-            is_plain = len(numbers) == len(self._rows)
-            if is_plain and all(one < next_ for one, next_ in pairwise(numbers)):
+        *self._rows, self._rest = chunk.split(_END)
+        self._openings = _OPENING.findall(chunk)
+        numbers = [int(number) for number, _ in self._openings]
+        is_whole = len(numbers) == len(self._rows) == chunk.count(_ROW)
+        if is_whole and not any(mark.stands_in(chunk) for mark in _ODD):
+            starts = {row.lstrip()[: len(_ROW)] for row in self._rows}
+            is_rising = all(one < next_ for one, next_ in pairwise(numbers))
+            if is_rising and starts == {_ROW}:
                 self.numbers = numbers
-        self._starts = [found.end() for found in openings] if self.numbers else []
 
-    def edit(self, editor: RowEditor, rows: Mapping[int, Values]) -> bytes | None:
-        """Return the chunk with *rows*, by number, in place; None if it is not plain.
+    def edit(self, editor: RowEditor, new: Sequence[PendingRow]) -> bytes | None:
+        """Return the chunk with the rows *new* in place; None if it is not plain.
 
         Raises:
             OutputBlocked: As for `RowEditor.edit`.
             InvalidValue: As for `RowEditor.edit`.
         """
-        if not rows.keys() <= set(self.numbers):
+        places = self._places([number for number, _, _ in new])
+        if places is None:
             return None
-        is_beyond = not _cells_from(self._first).search(self._chunk)
-        pieces: list[bytes] = []
-        for number, row, start in zip(
-            self.numbers, self._rows, self._starts, strict=True
-        ):
-            values = rows.get(number)
-            if values is None:
-                pieces += (row, _END)
-                continue
-            old = (len(row), {}) if is_beyond else self._old(row, start, values)
-            if old is None:
+        bodies = self._without_spans(places)
+        formats: list[Formats] = [()] * len(bodies)
+        if not self._is_beyond():
+            olds = self._olds(bodies, new)
+            if olds is None:
                 return None
-            place, styles = old
-            opening = row[:start]
-            if b" spans=" in opening:
-                opening = _SPANS.sub(b"", opening)
-            cells = editor.cells(number, values, styles)
-            pieces += (opening, row[start:place], cells, _END)
-        return b"".join((*pieces, self._rest))
+            bodies, formats = olds
+        kinds = [(columns, f) for (_, columns, _), f in zip(new, formats, strict=True)]
+        alike = groupby(zip(kinds, places, bodies, new, strict=True), key=_KIND)
+        for (_, old), group in alike:
+            _, some, starts, rows = zip(*group, strict=True)
+            cells = editor.cells(rows, old)
+            for place, start, end in zip(some, starts, cells, strict=True):
+                self._rows[place] = start + end
+        return _END.join((*self._rows, self._rest))
 
-    def _old(
-        self, row: bytes, start: int, values: Values
-    ) -> tuple[int, dict[int, int]] | None:
-        """Return where the cells to be overwritten begin, and their formats.
+    def _places(self, numbers: Sequence[int]) -> Sequence[int] | None:
+        """Return which rows (0 is the first) have *numbers*; None if one is absent."""
+        if numbers == self.numbers:
+            return range(len(numbers))
+        known = {number: at for at, number in enumerate(self.numbers)}
+        if not known.keys() >= set(numbers):
+            return None
+        return [known[number] for number in numbers]
+
+    def _without_spans(self, places: Sequence[int]) -> list[bytes]:
+        """Return the rows at *places*, which no longer say which columns they use."""
+        texts = {attributes for _, attributes in self._openings}
+        spans = {
+            text: found[0] if (found := _SPANS.search(text)) else b"" for text in texts
+        }
+        if not any(spans.values()):
+            return [self._rows[place] for place in places]
+        return [
+            self._rows[place].replace(spans[self._openings[place][1]], b"", 1)
+            for place in places
+        ]
+
+    def _is_beyond(self) -> bool:
+        """Return whether all cells stand left of what is written."""
+        lasts = {row[(at := row.rfind(b"<c")) : at + _LAST_BYTES] for row in self._rows}
+        found = [_LAST.match(last) for last in lasts if last]
+        columns = [one[1] for one in found if one and one[1]]
+        return len(columns) == len(found) and all(
+            column_number(column.decode()) < self._first for column in columns
+        )
+
+    def _olds(
+        self, rows: Sequence[bytes], new: Sequence[PendingRow]
+    ) -> tuple[list[bytes], list[Formats]] | None:
+        """Return *rows* up to the cells to be overwritten, and the formats of these.
 
         None if other cells stand among or behind them, or one holds a formula.
         """
-        place, styles = len(row), dict[int, int]()
-        while (before := row.rfind(b"<c", start, place)) >= 0:
+        starts, formats = [], []
+        for row, (_, columns, _) in zip(rows, new, strict=True):
+            old = self._old(row, columns)
+            if old is None:
+                return None
+            place, styles = old
+            starts.append(row[:place])
+            formats.append(styles)
+        return starts, formats
+
+    def _old(self, row: bytes, columns: Sequence[int]) -> tuple[int, Formats] | None:
+        """Return where the cells of *columns* begin in *row*, and their formats."""
+        place, formats = len(row), []
+        while (before := row.rfind(b"<c", 0, place)) >= 0:
             found = _OLD.match(row, before)
             if found is None:
                 return None
             column = column_number(found[1].decode())
             if column < self._first:
                 break
-            if column not in values or b"<f" in row[before:place]:
+            if column not in columns or b"<f" in row[before:place]:
                 return None
-            styles[column] = int(found[2] or 0)
+            formats.append((column, int(found[2] or 0)))
             place = before
-        return place, styles
-
-
-@lru_cache(maxsize=8)
-def _cells_from(first: int) -> re.Pattern[bytes]:
-    """Return what finds a cell that may stand in column *first* or behind it."""
-    letters = "|".join(map(column_letters, range(1, first))).encode()
-    return re.compile(rb'<c(?! r="(?:%b)[0-9])' % letters if letters else b"<c")
+        return place, tuple(formats)

@@ -16,9 +16,12 @@ from scoreline.files.parts import SheetCell
 from scoreline.files.sheet_scan import RawCell, RawRow
 from scoreline.files.styles import Styles
 
-__all__ = ["RowEditor", "Values"]
+__all__ = ["Formats", "PendingRow", "RowEditor", "Values"]
 
 Values = Mapping[int, SheetCell]  # by column, from 1
+Formats = tuple[tuple[int, int], ...]  # columns with the formats of their cells
+PendingRow = tuple[int, Sequence[int], Sequence[SheetCell]]
+"""A row to be written: its number, columns from 1 in order, and their values."""
 
 _SPANS: Final = re.compile(rb"""\sspans=(?:"[^"]*"|'[^']*')""")
 _TEXT_KINDS: Final = {"s", "str", "inlineStr"}
@@ -87,23 +90,55 @@ class RowEditor:
             pieces.append(f"</{self.prefix}row>".encode())
         return b"".join(pieces)
 
-    def cells(self, number: int, values: Values, styles: Mapping[int, int]) -> bytes:
-        """Return the cells of row *number* that hold *values*, in column order.
+    def cells(self, rows: Sequence[PendingRow], old: Formats) -> list[bytes]:
+        """Return for each of *rows* its cells, in column order.
 
         Args:
-            number: The row.
-            values: By column, in order.
-            styles: The formats of the cells that are replaced, by column.
+            rows: Rows of the same columns.
+            old: The cells that are replaced in every one of them.
 
         Raises:
             OutputBlocked: As for `edit`.
             InvalidValue: As for `edit`.
         """
-        return "".join(
-            self._cell(number, column, styles.get(column, self._free(column)), value)
-            for column, value in values.items()
-            if value is not None or column in styles
-        ).encode()
+        formats = dict(old)
+        numbers, columns, values = zip(*rows, strict=True)
+        spelt = (
+            self._column(numbers, column, formats.get(column), some)
+            for column, some in zip(columns[0], zip(*values, strict=True), strict=True)
+        )
+        # No cell holds a NUL, so one pass encodes them all.
+        joined = "\0".join(map("".join, zip(*spelt, strict=True)))
+        return joined.encode().split(b"\0")
+
+    def _column(
+        self,
+        numbers: Sequence[int],
+        column: int,
+        old: int | None,
+        values: Sequence[SheetCell],
+    ) -> Sequence[str]:
+        """Return one column's cells; empty for a blank where there is no old one."""
+        is_new = old is None
+        style = self._free(column) if old is None else old
+        written = [
+            number
+            for number, value in zip(numbers, values, strict=True)
+            if value is not None or not is_new
+        ]
+        for number in written if self.guard.is_watching else written[:1]:
+            self._note(number, column, style)
+        try:
+            rests = self.writer.column(style, values)
+        except InvalidValue:
+            for number, value in zip(numbers, values, strict=True):
+                self._cell(number, column, style, value)
+            raise
+        start = f'<{self.prefix}c r="{_letters(column)}'
+        return [
+            "" if is_new and value is None else f'{start}{number}"{rest}'
+            for number, value, rest in zip(numbers, values, rests, strict=True)
+        ]
 
     def new(self, number: int, values: Values) -> bytes:
         """Return a row that was not there before; nothing if *values* are all blank.
@@ -133,15 +168,18 @@ class RowEditor:
                 )
 
     def _cell(self, row: int, column: int, style: int, value: SheetCell) -> str:
-        if style not in self.touched or self.guard.is_watching:
-            place = Address(self.sheet, row, column, row, column)
-            self.guard.check_cell(place)
-            self.touched.setdefault(style, place)
+        self._note(row, column, style)
         try:
             return self.writer.cell(f"{_letters(column)}{row}", style, value)
         except InvalidValue as error:
             place = Address(self.sheet, row, column, row, column)
             raise InvalidValue(f"{place}: {error}") from None
+
+    def _note(self, row: int, column: int, style: int) -> None:
+        if style not in self.touched or self.guard.is_watching:
+            place = Address(self.sheet, row, column, row, column)
+            self.guard.check_cell(place)
+            self.touched.setdefault(style, place)
 
     def _style(self, row: RawRow, column: int, old: RawCell | None, left: _Left) -> int:
         if old:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import heapq
 import re
-from collections import ChainMap
 from collections.abc import Iterator, Sequence
 from itertools import chain, groupby
 from operator import itemgetter
@@ -25,7 +24,7 @@ from scoreline.files.cells import CellWriter
 from scoreline.files.formula_guard import FormulaGuard
 from scoreline.files.parts import AreaEdit, SheetCell
 from scoreline.files.plain_edit import PlainChunk
-from scoreline.files.row_edit import RowEditor, Values
+from scoreline.files.row_edit import PendingRow, RowEditor, Values
 from scoreline.files.sheet_scan import RowScanner
 from scoreline.files.sheet_stream import SheetStream
 from scoreline.files.styles import Styles
@@ -38,13 +37,13 @@ _TRUE: Final = {"1", "true", "on"}
 _NUMBER = itemgetter(0)
 
 
-_NO_ROW: Final[tuple[int, Values]] = (MAX_ROWS + 1, {})
+_NO_ROW: Final[PendingRow] = (MAX_ROWS + 1, (), ())
 
 
 class _Pending:
     """The rows still to be written; `number` is beyond the sheet when none is left."""
 
-    def __init__(self, rows: Iterator[tuple[int, Values]]) -> None:
+    def __init__(self, rows: Iterator[PendingRow]) -> None:
         self._rows = rows
         self._next = next(rows, _NO_ROW)
 
@@ -53,17 +52,21 @@ class _Pending:
         return self._next[0]
 
     def take(self) -> tuple[int, Values]:
-        row, self._next = self._next, next(self._rows, _NO_ROW)
-        return row
+        number, columns, values = self._next
+        self._next = next(self._rows, _NO_ROW)
+        return number, dict(zip(columns, values, strict=True))
 
-    def take_through(self, last: int, *, most: int) -> list[tuple[int, Values]]:
+    def take_through(self, last: int, *, most: int) -> list[PendingRow]:
         """Return the rows up to number *last*, one more than *most* of them at most."""
-        rows: list[tuple[int, Values]] = []
-        while self.number <= last and len(rows) <= most:
-            rows.append(self.take())
+        rows: list[PendingRow] = []
+        row = self._next
+        while row[0] <= last and len(rows) <= most:
+            rows.append(row)
+            row = next(self._rows, _NO_ROW)
+        self._next = row
         return rows
 
-    def give_back(self, rows: Sequence[tuple[int, Values]]) -> None:
+    def give_back(self, rows: Sequence[PendingRow]) -> None:
         """Put *rows* before all others."""
         self._rows = chain(rows, [self._next], self._rows)
         self._next = next(self._rows)
@@ -149,7 +152,7 @@ class SheetEditor:
         if not numbers or numbers[0] <= after or not tops.isdisjoint(numbers):
             return None
         rows = pending.take_through(numbers[-1], most=len(numbers))
-        edited = plain.edit(self._row_editor, dict(rows))
+        edited = plain.edit(self._row_editor, rows)
         if edited is None:
             pending.give_back(rows)
         return edited
@@ -173,26 +176,34 @@ class SheetEditor:
             place = row.end
         yield chunk[place:]
 
-    def _rows(self) -> Iterator[tuple[int, Values]]:
+    def _rows(self) -> Iterator[PendingRow]:
         checked = list(map(self._checked, self._edits))
         if len(checked) == 1:
             yield from checked[0]
             return
         rows = heapq.merge(*checked, key=_NUMBER)
         for number, group in groupby(rows, key=_NUMBER):
-            merged = ChainMap(*(dict(values) for _, values in group))
-            yield number, dict(sorted(merged.items()))
+            merged = sorted(
+                cell
+                for _, columns, values in group
+                for cell in zip(columns, values, strict=True)
+            )
+            yield number, *zip(*merged, strict=True)
 
-    def _checked(self, edit: AreaEdit) -> Iterator[tuple[int, Values]]:
+    def _checked(self, edit: AreaEdit) -> Iterator[PendingRow]:
         area, last = edit.area, edit.area.top - 1
-        columns = range(area.left, area.right + 1)
+        columns, width, bottom = (
+            range(area.left, area.right + 1),
+            area.width,
+            area.bottom,
+        )
         for number, values in edit.rows:
-            if not last < number <= area.bottom or len(values) != area.width:
+            if not last < number <= bottom or len(values) != width:
                 raise InvalidValue(f"{area}: row {number} does not fit the range")
             last = number
             if number == area.top:
                 self.headers[area] = values
-            yield number, dict(zip(columns, values, strict=True))
+            yield number, columns, values
 
     def _is_header(self, row: int, column: int) -> bool:
         """Whether the cell stands in the first row of an area that is all text."""
