@@ -1,3 +1,5 @@
+import csv
+import io
 import os
 from pathlib import Path
 from secrets import token_hex
@@ -6,6 +8,9 @@ import openpyxl
 import pytest
 
 from scoreline.core.keys import ApiKey, KeyKind
+from scoreline.files.encryption import decrypt
+from scoreline.workbook.keys import stored_endpoints
+from scoreline.workbook.resume import Submission
 from support.listener import Listener
 from support.loans import applications, fitted
 from support.shop import WEB_SERVICE
@@ -261,3 +266,80 @@ def test_one_bad_file_does_not_stop_the_check_of_others(scoreline, shipped, tmp_
 def test_a_workbook_without_endpoint_sheet_fails_its_check(scoreline, foreign):
     done = scoreline("workbook", "check", foreign(HEADERS, (50, 1, "west")))
     assert (done.code, "endpoint-sheet-missing" in done.out) == (2, True)
+
+
+def test_a_csv_file_is_scored_into_another(scoreline, url, tmp_path):
+    path = tmp_path / "rows.csv"
+    lines = [
+        "note,income,debt,region",
+        "a,50,20,west",
+        "=x,much,90,east",
+        "c,80,1,west",
+    ]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    done = scoreline("workbook", "score", path, "--url", url)
+    out = tmp_path / "rows.scored.csv"
+    assert (done.code, done.out) == (1, f"{out}\n")
+    assert "2 of 3 rows scored" in done.err
+    rows = list(csv.reader(io.StringIO(out.read_text(encoding="utf-8"))))
+    assert rows[0][4:] == ["Scored Labels", "Scored Probabilities", "Scoring Status"]
+    assert [row[:4] for row in rows[1:]] == [line.split(",") for line in lines[1:]]
+    assert rows[1][6] == "Scored"
+    assert rows[2][4:6] == ["", ""]
+    assert "text in a numeric column" in rows[2][6]
+    again = scoreline("workbook", "score", path)
+    assert (again.code, "rows.scored.csv exists" in again.err) == (2, True)
+    refused = scoreline("workbook", "score", path, "--force")
+    assert (refused.code, "by its --url" in refused.err) == (2, True)
+
+
+def test_an_encrypted_workbook_is_scored_with_its_password(scoreline, shop, tmp_path):
+    path, out = tmp_path / "locked.xlsx", tmp_path / "locked.scored.xlsx"
+    command = ("workbook", "make", WEB_SERVICE, "default", "--out", path)
+    scoreline(*command, "--password-stdin", stdin="sesame\n")
+    plain = scoreline("workbook", "score", path)
+    assert (plain.code, "encrypted" in plain.err) == (2, True)
+    wrong = scoreline("workbook", "score", path, "--password-stdin", stdin="simsim\n")
+    assert (wrong.code, "the password does not open" in wrong.err) == (2, True)
+    done = scoreline("workbook", "score", path, "--password-stdin", stdin="sesame\n")
+    assert (done.code, done.out) == (0, f"{out}\n"), done.err
+    decrypt(out, tmp_path / "plain.xlsx", "sesame")
+    assert values(tmp_path / "plain.xlsx", "Score")[3][5] == "Scored"
+
+
+def test_the_last_job_is_stored_so_that_its_results_can_be_fetched(scoreline, shipped):
+    assert scoreline("workbook", "score", shipped, "--batch").code == 0
+    stored = stored_endpoints(shipped.with_name("acme.scored.xlsx")).endpoint()
+    submission = Submission.parse(stored.last_job)
+    listed = scoreline("job", "list", WEB_SERVICE, "default", "--json").json
+    assert submission.job_id == listed[0]["Id"]
+
+
+def test_one_of_several_endpoints_is_named(scoreline, shipped):
+    book = openpyxl.load_workbook(shipped)
+    sheet = book["_scoreline"]
+    row = [cell.value for cell in sheet[3]]
+    sheet.append(["other", *row[1:]])
+    book.save(shipped)
+    unclear = scoreline("workbook", "score", shipped)
+    assert (unclear.code, "say which endpoint is meant" in unclear.err) == (2, True)
+    assert scoreline("workbook", "score", shipped, "--endpoint", "other").code == 0
+
+
+def test_results_are_recorded_and_compared(scoreline, shipped):
+    done = scoreline("workbook", "check", shipped, "--record")
+    assert (done.code, "recorded results in acme.golden.json" in done.err) == (0, True)
+    record = shipped.with_name("acme.golden.json")
+    text = record.read_text(encoding="utf-8").replace("0.", "0.5", 1)
+    record.write_text(text, encoding="utf-8")
+    told = scoreline("workbook", "check", shipped)
+    assert (told.code, "[golden-result]" in told.out) == (1, True)
+    assert scoreline("workbook", "check", shipped, "--tolerance", "1").code == 0
+
+
+@pytest.mark.parametrize(
+    ("format_", "told"), [("junit", "<testsuites>"), ("sarif", "2.1.0")]
+)
+def test_findings_are_told_to_programs(scoreline, shipped, format_, told):
+    done = scoreline("workbook", "check", shipped, "--offline", "--format", format_)
+    assert (done.code, told in done.out) == (0, True)

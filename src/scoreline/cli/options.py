@@ -16,6 +16,7 @@ __all__ = [
     "ExistingFile",
     "Home",
     "Level",
+    "PasswordStdin",
     "Trace",
     "Yes",
     "group",
@@ -36,6 +37,11 @@ AsJson = Annotated[
 Yes = Annotated[bool, typer.Option("--yes", help="Do it without asking.")]
 ExistingFile = Annotated[
     Path, typer.Argument(exists=True, dir_okay=False, readable=True, metavar="FILE")
+]
+
+PasswordStdin = Annotated[
+    bool,
+    typer.Option("--password-stdin", help="The file's password is stdin's first line."),
 ]
 
 

@@ -19,23 +19,43 @@ from scoreline.workbook import endpoint_sheet
 from scoreline.workbook.endpoint_sheet import StoredEndpoint
 from scoreline.workbook.file import FileWorkbook
 
-__all__ = ["key_of", "limits_for", "parameters_of", "scorer_for"]
+__all__ = [
+    "key_of",
+    "limits_for",
+    "parameters_of",
+    "scorer_at",
+    "scorer_of",
+    "stored_in",
+]
 
 _KEY: Final = "SCORELINE_KEY"
 
 
-def scorer_for(
-    workbook: FileWorkbook, session: Session, *, endpoint: str, url: str
-) -> ScoringEndpoint:
-    """Return the endpoint that *workbook* stores, or the one at *url*.
+def scorer_at(url: str, session: Session) -> ScoringEndpoint:
+    """Return the endpoint at *url*, with the key in the environment or on stdin.
 
     Raises:
-        NoEndpointStored: If the workbook stores none, or not its key.
         OriginRefused: If the key may not travel there.
     """
-    if url:
-        return ScoringEndpoint(url, secret(_KEY, "key"), session=session)
-    stored = endpoint_sheet.read(workbook).endpoint(endpoint)
+    return ScoringEndpoint(url, secret(_KEY, "key"), session=session)
+
+
+def stored_in(workbook: FileWorkbook, endpoint: str) -> StoredEndpoint:
+    """Return the endpoint that *workbook* stores; the only one if none is named.
+
+    Raises:
+        NoEndpointStored: If there is none.
+    """
+    return endpoint_sheet.read(workbook).endpoint(endpoint)
+
+
+def scorer_of(stored: StoredEndpoint, session: Session) -> ScoringEndpoint:
+    """Return a stored endpoint with its key.
+
+    Raises:
+        NoEndpointStored: If its key is not to be found.
+        OriginRefused: If the key may not travel there.
+    """
     return ScoringEndpoint(stored.url, key_of(stored), session=session)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scoreline.cli.keys import Expires
-from scoreline.cli.options import ExistingFile, Home
+from scoreline.cli.options import ExistingFile, Home, PasswordStdin
 from scoreline.cli.output import bar, tell
 from scoreline.core.errors import OutputBlocked
 
@@ -21,12 +21,6 @@ SpecFile = Annotated[
     Path | None,
     typer.Option(
         exists=True, dir_okay=False, metavar="TOML", help="Wording and looks."
-    ),
-]
-PasswordStdin = Annotated[
-    bool,
-    typer.Option(
-        "--password-stdin", help="Encrypt with the password on stdin's first line."
     ),
 ]
 

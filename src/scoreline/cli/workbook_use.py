@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scoreline.cli.options import ExistingFile, Home
+from scoreline.cli.options import ExistingFile, Home, PasswordStdin
 from scoreline.cli.output import bar, tell
 from scoreline.core.errors import InvalidValue, OutputBlocked
 
@@ -70,22 +70,26 @@ def score(  # noqa: PLR0913 - each is an option of its own
     max_size: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="Largest file, in MB.")
     ] = None,
+    password_stdin: PasswordStdin = False,
     home: Home = None,
 ) -> None:
-    """Score the rows of a workbook; results go into a new file.
+    """Score the rows of a workbook or CSV file; results go into a new file.
 
-    With --url, the key comes from SCORELINE_KEY or stdin.
+    With --url, the key comes from SCORELINE_KEY or stdin. With --password-stdin, the
+    password is stdin's first line, and the new file gets the same.
 
     \b
     Examples:
       scoreline workbook score acme.xlsx
       scoreline workbook score acme.xlsx --range Data!A1:K500 --out scored.xlsx
-      scoreline workbook score rows.xlsx --url "https://…/execute?api-version=2.0"
+      scoreline workbook score rows.csv --url "https://…/execute?api-version=2.0"
     """
     from scoreline.cli.connect import session
-    from scoreline.cli.scoring import limits_for, parameters_of, scorer_for
+    from scoreline.cli.passwords import password_of
+    from scoreline.cli.score_file import ScoreJob
+    from scoreline.cli.scoring import limits_for, parameters_of
     from scoreline.workbook import score as action
-    from scoreline.workbook.file import FileWorkbook, scored_path
+    from scoreline.workbook.file import scored_path
     from scoreline.workbook.find import Choice
 
     if url and endpoint:
@@ -100,13 +104,20 @@ def score(  # noqa: PLR0913 - each is an option of its own
     target = out or scored_path(file)
     if target.exists() and not force:
         raise OutputBlocked(f"{target.name} exists already; choose --out or --force")
-    with FileWorkbook(file, target, limits_for(max_size)) as workbook:
-        scorer = scorer_for(workbook, session(home), endpoint=endpoint, url=url)
-        with bar(f"Scoring {file.name}") as move:
-            report = action.score(workbook, scorer, options, move)
-        made = workbook.save(force=force)
+    job = ScoreJob(
+        file,
+        target,
+        limits_for(max_size),
+        session(home),
+        options,
+        endpoint=endpoint,
+        url=url,
+        password=password_of(password_stdin),
+        force=force,
+    )
+    report = job.run(lambda: bar(f"Scoring {file.name}"))
     _tell(report)
-    print(made)
+    print(target)
     if report.errors:
         raise typer.Exit(1)
 

@@ -26,6 +26,7 @@ from scoreline.workbook.ports import (
     TableInfo,
     Visibility,
 )
+from scoreline.workbook.spool import Spool
 
 __all__ = ["CsvWorkbook"]
 
@@ -53,7 +54,7 @@ class CsvWorkbook:
     def __init__(self, path: Path, out: Path, port: Port) -> None:
         self._path = path
         self._out = out
-        self._written: list[tuple[Address, list[SheetRow]]] = []
+        self._written: list[Spool] = []
         self._opened = self.fingerprint(Address(SHEET, 1, 1, 1, 1))
         self._encoding = _encoding(path)
         self._delimiter = self._find_delimiter(port)
@@ -69,7 +70,9 @@ class CsvWorkbook:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Let go of nothing: the file is open only while it is read."""
+        """Let go of results that were not saved."""
+        for spool in self._written:
+            spool.close()
 
     @property
     def name(self) -> str:
@@ -120,19 +123,28 @@ class CsvWorkbook:
         return f"{found.st_size} {found.st_mtime_ns}"
 
     def write(self, area: Address, rows: Iterable[SheetRow]) -> None:
-        """Put *rows* aside for `save`."""
-        self._written.append((area, list(rows)))
+        """Put *rows* aside for `save`; an error while they come leaves nothing."""
+        spool = Spool(area)
+        try:
+            spool.fill(rows)
+        except BaseException:
+            spool.close()
+            raise
+        self._written.append(spool)
 
-    def save(self) -> Path:
+    def save(self, *, force: bool = False) -> Path:
         """Make the new file with all that was written, and return its path.
 
         Raises:
-            OutputBlocked: If it exists, or the file that was read has changed.
+            OutputBlocked: If it exists and *force* is not given, is the file that was
+                read, or that file has changed.
         """
+        if self._out.resolve() == self._path.resolve():
+            raise OutputBlocked(f"{self.name} is the file that is scored")
         if self.fingerprint(Address(SHEET, 1, 1, 1, 1)) != self._opened:
             raise OutputBlocked(f"{self.name} changed while it was scored; try again")
         with (
-            replacing(self._out) as target,
+            replacing(self._out, force=force) as target,
             target.open("w", encoding=self._encoding, newline="") as file,
         ):
             writer = csv.writer(file, delimiter=self._delimiter)
@@ -140,12 +152,13 @@ class CsvWorkbook:
         return self._out
 
     def _filled(self) -> Iterator[Record]:
-        results = [(area, dict(rows)) for area, rows in self._written]
+        waiting = [(spool.area.left, _Rows(spool.rows())) for spool in self._written]
         for number, record in self._records():
             filled = record
-            for area, rows in results:
-                if number in rows:
-                    filled = _with(filled, area.left, rows[number])
+            for left, rows in waiting:
+                values = rows.of(number)
+                if values is not None:
+                    filled = _with(filled, left, values)
             yield filled
 
     def _value(self, number: int, column: int, text: str) -> SheetCell:
@@ -202,6 +215,22 @@ class CsvWorkbook:
                 raise FileUnreadable(
                     f"{self.name}, row {number + 1}: {error}"
                 ) from None
+
+
+class _Rows:
+    """Rows in sheet order, asked for by their numbers, which only grow."""
+
+    def __init__(self, rows: Iterator[SheetRow]) -> None:
+        self._rows = rows
+        self._next = next(rows, None)
+
+    def of(self, number: int) -> tuple[SheetCell, ...] | None:
+        """Return the values of row *number*, if there are some."""
+        if self._next is None or self._next[0] != number:
+            return None
+        values = self._next[1]
+        self._next = next(self._rows, None)
+        return values
 
 
 def _encoding(path: Path) -> str:

@@ -6,13 +6,10 @@ makes the new file in one pass, whole or not at all.
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from pathlib import Path
-from tempfile import TemporaryFile
 from types import TracebackType
-from typing import IO, Final, Self
+from typing import Self
 
 from scoreline.core.address import Address
 from scoreline.core.errors import FileUnreadable, OutputBlocked
@@ -22,10 +19,9 @@ from scoreline.files.limits import GENEROUS, Limits
 from scoreline.files.parts import AreaEdit, NewSheet, SheetState
 from scoreline.files.xlsx_reader import XlsxFile
 from scoreline.workbook.ports import SheetInfo, SheetRow, TableInfo, Visibility
+from scoreline.workbook.spool import Spool
 
 __all__ = ["FileWorkbook", "scored_path"]
-
-_CHUNK: Final = 1_000  # rows pickled together: pickle's own overhead vanishes
 
 
 def scored_path(path: Path) -> Path:
@@ -53,7 +49,7 @@ class FileWorkbook:
         self._path = path
         self._out = out or scored_path(path)
         self._limits = limits
-        self._spools: list[_Spool] = []
+        self._spools: list[Spool] = []
         self._added: list[SheetInfo] = []
         self._infos: tuple[SheetInfo, ...] | None = None
         self._opened = _stamp(path)
@@ -152,7 +148,7 @@ class FileWorkbook:
 
     def write(self, area: Address, rows: Iterable[SheetRow]) -> None:
         """Put *rows* aside for `save`; an error while they come leaves nothing."""
-        spool = _Spool(area)
+        spool = Spool(area)
         try:
             spool.fill(rows)
         except BaseException:
@@ -199,33 +195,6 @@ class FileWorkbook:
             for row in spool.rows()
         )
         return NewSheet(info.name, SheetState(info.visibility.value), rows)
-
-
-class _Spool:
-    """Rows on disk on their way into a file."""
-
-    def __init__(self, area: Address) -> None:
-        self.area = area
-        # Its owner closes it, long after this call.
-        self._stream: IO[bytes] = TemporaryFile(prefix="scoreline-")  # noqa: SIM115
-
-    def fill(self, rows: Iterable[SheetRow]) -> None:
-        """Keep *rows*."""
-        source = iter(rows)
-        while chunk := list(islice(source, _CHUNK)):
-            pickle.dump(chunk, self._stream, pickle.HIGHEST_PROTOCOL)
-
-    def rows(self) -> Iterator[SheetRow]:
-        """Yield the rows kept."""
-        end = self._stream.seek(0, 2)
-        self._stream.seek(0)
-        while self._stream.tell() < end:
-            # Our own unnamed temporary file, written a moment ago.
-            yield from pickle.load(self._stream)  # noqa: S301
-
-    def close(self) -> None:
-        """Forget them."""
-        self._stream.close()
 
 
 def _stamp(path: Path) -> str:
