@@ -43,7 +43,7 @@ $(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
 	touch $@
 
 $(VENV)/.tests: pyproject.toml $(VENV)/.installed
-	$(BIN)/python -m pip install --quiet --group test --editable ".[server,excel,demo,postgres]"
+	$(BIN)/python -m pip install --quiet --group test --editable ".[server,excel,demo,postgres,onnx,mlflow,parquet]"
 	# without its pcodedmp, which is GPL and which reading VBA does not need
 	$(BIN)/python -m pip install --quiet --no-deps "oletools==0.60.2"
 	touch $@

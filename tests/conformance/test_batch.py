@@ -106,6 +106,32 @@ def test_row_31_a_job_without_rows_is_refused(bes, endpoint, body, detail):
     assert detail in {None, found}
 
 
+@pytest.mark.parametrize("extension", ["tsv", "xlsx", "parquet"])
+def test_rows_come_in_other_formats_than_csv(bes, endpoint, tmp_path, extension):
+    frame, _ = loans.applications()
+    path = tmp_path / f"rows.{extension}"
+    {
+        "tsv": lambda: frame.to_csv(path, sep="\t", index=False),
+        "xlsx": lambda: frame.to_excel(path, index=False),
+        "parquet": lambda: frame.to_parquet(path, index=False),
+    }[extension]()
+    reference = bes.upload(endpoint, path.read_bytes(), path.name)
+    job_id = bes.submit(endpoint, Inputs={"input1": reference}).json()
+    status = bes.over(endpoint, job_id)
+    assert status["RowsTotal"] == len(frame), status
+    _, rows = read(status)
+    expected = loans.fitted().predict_proba(frame)[:, 1].tolist()
+    assert [float(row[1]) for row in rows] == pytest.approx(expected, abs=1e-12)
+
+
+def test_a_workbook_that_is_none_fails_the_job(bes, endpoint):
+    reference = bes.upload(endpoint, b"income,debt,region\n", "rows.xlsx")
+    job_id = bes.submit(endpoint, Inputs={"input1": reference}).json()
+    status = bes.over(endpoint, job_id)
+    assert status["StatusCode"] == "Failed"
+    assert "the workbook" in status["Details"]
+
+
 @pytest.mark.parametrize(("name", "delimiter"), [("a.csv", ","), ("a.tsv", "\t")])
 def test_row_32_the_extension_tells_the_format(bes, endpoint, name, delimiter):
     outputs = {"output1": {"RelativeLocation": f"folder/{name}"}}

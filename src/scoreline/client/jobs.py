@@ -71,7 +71,7 @@ class Jobs:
         """Upload the rows in *file*, start a job on them, and return its id.
 
         Args:
-            file: CSV or TSV with a header line, told apart by its extension.
+            file: CSV, TSV, .xlsx or Parquet with a header, told apart by its extension.
             parameters: Values of web-service parameters.
             max_error_rows: How many bad rows may pass into a last column ``Error``.
         """

@@ -20,12 +20,14 @@ from scoreline.service.counts import Counts
 from scoreline.service.entities import Chunk, Job, Version
 from scoreline.service.store import Store
 from scoreline.service.tasks import (
+    PACKED_EXTENSIONS,
     CsvScored,
     CutCsv,
     Pool,
     Result,
     ScoreCsv,
     Task,
+    Unpack,
     WorkerLost,
     pack_schema,
 )
@@ -61,6 +63,21 @@ class Workshop:
     work: Path
     chunk_rows: int = CHUNK_ROWS
     clock: Clock = utc_now
+
+    def folder(self, job: Job) -> Path:
+        """Return where *job* keeps what is not yet put together."""
+        return self.work / job.id
+
+    async def source(self, job: Job, *, goes_on: Callable[[], bool]) -> Path:
+        """Return the CSV or TSV file of *job*'s rows, unpacked first if need be."""
+        path = self.blobs.path(job.input)
+        if path.suffix not in PACKED_EXTENSIONS:
+            return path
+        unpacked = self.folder(job) / "input.csv"
+        if not unpacked.exists():
+            task = Unpack(str(path), str(unpacked))
+            await self.ask(task, _TIMEOUT_S, goes_on=goes_on)
+        return unpacked
 
     async def ask(
         self, task: Task[ResultT], timeout_s: float, *, goes_on: Callable[[], bool]
@@ -107,7 +124,8 @@ class JobRun:
         self._shop = workshop
         self._job = job
         self._goes_on = goes_on
-        self._folder = workshop.work / job.id
+        self._folder = workshop.folder(job)
+        self._source = workshop.blobs.path(job.input)
         self._failures: dict[int, Exception] = {}
 
     async def run(self) -> bool:
@@ -117,6 +135,7 @@ class JobRun:
             ServiceError: Why the job fails, in words for its owner.
         """
         version = await asyncio.to_thread(self._prepare)
+        self._source = await self._shop.source(self._job, goes_on=self._goes_on)
         header, chunks = await self._plan()
         version.schema.input.places_in(header)
         waiting = iter([chunk for chunk in chunks if not self._is_scored(chunk)])
@@ -142,8 +161,7 @@ class JobRun:
         known = await asyncio.to_thread(self._known_plan)
         if known is not None:
             return known
-        path = str(self._shop.blobs.path(self._job.input))
-        delimiter = delimiter_of(self._job.input)
+        path, delimiter = str(self._source), delimiter_of(self._source.name)
         found = await self._call(CutCsv(path, delimiter, self._shop.chunk_rows))
         chunks = [
             Chunk(number, piece.offset, piece.length, piece.first_row, piece.rows)
@@ -173,13 +191,13 @@ class JobRun:
         return ScoreCsv(
             self._job.recipe,
             pack_schema(version.schema),
-            path=str(self._shop.blobs.path(self._job.input)),
+            path=str(self._source),
             offset=0,
             length=0,
             header=header,
             first_row=1,
             out_path="",
-            delimiter=delimiter_of(self._job.input),
+            delimiter=delimiter_of(self._source.name),
             out_delimiter=delimiter_of(self._job.output),
             max_errors=self._job.max_error_rows,
         )

@@ -38,7 +38,7 @@ from scoreline.wire.scoring import read_parameters
 
 __all__ = ["INPUT_EXTENSIONS", "OUTPUT_EXTENSIONS", "Job", "Jobs"]
 
-INPUT_EXTENSIONS: Final = (".csv", ".tsv")
+INPUT_EXTENSIONS: Final = (".csv", ".tsv", ".xlsx", ".parquet")
 OUTPUT_EXTENSIONS: Final = (".csv", ".tsv", ".arff")
 
 

@@ -20,6 +20,7 @@ from scoreline.service.entities import Recipe, Sample
 from scoreline.wire.schemas import decode_schema, encode_schema
 
 __all__ = [
+    "PACKED_EXTENSIONS",
     "AnyResult",
     "AnyTask",
     "CheckResource",
@@ -41,12 +42,17 @@ __all__ = [
     "Task",
     "Train",
     "Trained",
+    "Unpack",
+    "Unpacked",
     "WorkerLost",
     "decode_result",
     "decode_task",
     "pack_schema",
     "unpack_schema",
 ]
+
+
+PACKED_EXTENSIONS: Final = (".xlsx", ".parquet")  # of files that Unpack reads
 
 
 class Result(Struct, frozen=True, tag=True):
@@ -132,6 +138,16 @@ class ResourceFits(Result, frozen=True, tag=True):
     """
 
     replaces: list[str] = []
+
+
+class Unpacked(Result, frozen=True, tag=True):
+    """A file's rows were written as CSV.
+
+    Attributes:
+        rows: How many.
+    """
+
+    rows: int
 
 
 class Trained(Result, frozen=True, tag=True):
@@ -291,6 +307,18 @@ class Compile(Task[Compiled], frozen=True, tag=True):
     sample: Sample
 
 
+class Unpack(Task[Unpacked], frozen=True, tag=True):
+    """Write a workbook's or Parquet file's rows as CSV (``service.unpacking``).
+
+    Attributes:
+        path: The file; its extension tells the format.
+        out_path: Where the rows go, under a header line.
+    """
+
+    path: str
+    out_path: str
+
+
 class Train(Task[Trained], frozen=True, tag=True):
     """Fit a clone of a pipeline on a customer's rows, and compare it.
 
@@ -339,11 +367,14 @@ class Pool(Protocol):
         ...
 
 
-AnyTask = ScoreRows | ScoreCsv | CutCsv | Inspect | CheckResource | Compile | Train
+AnyTask = (
+    ScoreRows | ScoreCsv | CutCsv | Unpack | Inspect | CheckResource | Compile | Train
+)
 AnyResult = (
     RowsScored
     | CsvScored
     | CsvCut
+    | Unpacked
     | Inspected
     | ResourceFits
     | Compiled

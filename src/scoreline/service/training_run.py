@@ -40,7 +40,7 @@ class TrainingRun:
         self._shop = workshop
         self._job = job
         self._goes_on = goes_on
-        self._folder = workshop.work / job.id
+        self._folder = workshop.folder(job)
 
     async def run(self) -> bool:
         """Train; return whether model and evaluation are there.
@@ -49,7 +49,8 @@ class TrainingRun:
             ServiceError: Why the job fails, in words for its owner.
         """
         version = await asyncio.to_thread(self._prepare)
-        trained = await self._train(self._task(version))
+        source = await self._shop.source(self._job, goes_on=self._goes_on)
+        trained = await self._train(self._task(version, source))
         if trained is None or not self._goes_on():
             return False
         await asyncio.to_thread(self._hand_over, version, trained)
@@ -71,16 +72,16 @@ class TrainingRun:
         self._folder.mkdir(mode=0o700, exist_ok=True)
         return self._shop.version(self._job)
 
-    def _task(self, version: Version) -> Train:
+    def _task(self, version: Version, source: Path) -> Train:
         job = self._job
         return Train(
             experiment=version.digest,
             present=job.recipe,
             schema=pack_schema(version.schema),
-            path=str(self._shop.blobs.path(job.input)),
+            path=str(source),
             model_path=str(self._model),
             evaluation_path=str(self._evaluation),
-            delimiter=delimiter_of(job.input),
+            delimiter=delimiter_of(source.name),
             out_delimiter=delimiter_of(job.evaluation),
             held_out=held_out(job.parameters),
             seed=seed(job.parameters),

@@ -32,9 +32,11 @@ from scoreline.service.tasks import (
     ScoreCsv,
     ScoreRows,
     Train,
+    Unpack,
     pack_schema,
     unpack_schema,
 )
+from scoreline.service.unpacking import unpack
 
 __all__ = ["Handlers"]
 
@@ -62,6 +64,8 @@ class Handlers:
                 return score_csv(self._scorer(task.recipe, task.schema), schema, task)
             case CutCsv():
                 return cut(task)
+            case Unpack():
+                return unpack(task)
             case Inspect():
                 return self._inspect(task)
             case CheckResource():
