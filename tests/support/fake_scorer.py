@@ -68,7 +68,7 @@ class FakeScorer:
     def submit(self, rows: Iterable[Row], parameters: Mapping[str, CellValue]) -> str:
         self.calls.append("submit")
         self.parameters.append(parameters)
-        job_id = f"job{len(self.jobs) + 1}"
+        job_id = f"{len(self.jobs) + 1:x}" * 32
         self.jobs[job_id] = list(rows)
         return job_id
 

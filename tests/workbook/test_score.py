@@ -153,7 +153,7 @@ def test_many_rows_become_a_batch_job():
     book, scorer = loans(), FakeScorer()
     report = score(book, scorer, ScoreOptions(rrs_rows=2))
     assert scorer.calls == ["submit", "wait", "results"]
-    assert (report.mode, report.job_id) == (Mode.BES, "job1")
+    assert (report.mode, report.job_id) == (Mode.BES, "1" * 32)
     assert book.get("Data!D2:E4") == [list(answer(row)) for row in ROWS]
 
 
@@ -176,7 +176,7 @@ def test_stop_cancels_the_job_and_writes_nothing():
 
     with pytest.raises(KeyboardInterrupt):
         score(book, scorer, ScoreOptions(batch=True), stop)
-    assert scorer.cancelled == ["job1"]
+    assert scorer.cancelled == ["1" * 32]
     assert book.writes == 0
 
 

@@ -74,7 +74,7 @@ class StateFile:
         Raises:
             OSError: If the file can't be written.
         """
-        states = self._states()
+        states = self.states()
         states.pop(book, None)
         states[book] = state
         named = [name for name in states if name][-MAX_BOOKS:]
@@ -83,7 +83,8 @@ class StateFile:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         replace_file(self._path, content)
 
-    def _states(self) -> dict[str, BookState]:
+    def states(self) -> dict[str, BookState]:
+        """Return what the ribbon shows, by the workbooks' full names."""
         try:
             return decode(self._path.read_bytes())
         except FileNotFoundError:

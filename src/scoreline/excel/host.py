@@ -1,0 +1,120 @@
+"""The spreadsheet program from which a button was pressed."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Final, Protocol
+
+import xlwings
+
+from scoreline.core.errors import WorkbookError
+from scoreline.excel.addin.controls import CHOSEN_MACRO, REFRESH_MACRO
+from scoreline.excel.live_book import LiveBook
+from scoreline.excel.native import speaking
+
+__all__ = ["CalcHost", "ExcelHost", "Host"]
+
+_NONE_CHOSEN: Final = -1
+
+
+class Host(Protocol):
+    """A running spreadsheet program."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still has a workbook open."""
+
+    def front(self) -> LiveBook | None:
+        """Return the workbook in front, if there is one.
+
+        Raises:
+            WorkbookError: If the program refuses or is busy.
+        """
+
+    def chosen(self) -> int:
+        """Return which endpoint the dropdown shows, from 0; -1 if none."""
+
+    def show_status(self, text: str) -> None:
+        """Show *text* in the status bar; an empty one gives it back."""
+
+    def refresh(self) -> None:
+        """Let the ribbon ask for its state anew."""
+
+
+class ExcelHost:
+    """Excel on Windows or a Mac, as xlwings finds it."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still has a workbook open."""
+        with suppress(Exception):  # an Excel that ends raises whatever it likes
+            return any(len(app.books) for app in xlwings.apps)
+        return False
+
+    def front(self) -> LiveBook | None:
+        """Return the workbook in front, if there is one."""
+        with speaking("Excel"):
+            app = xlwings.apps.active
+            if app is None or not len(app.books):
+                return None
+            return LiveBook(app.books.active)
+
+    def chosen(self) -> int:
+        """Return which endpoint the dropdown shows, from 0; -1 if none."""
+        with suppress(Exception):  # the add-in may be another version's
+            return int(_active().macro(CHOSEN_MACRO)())
+        return _NONE_CHOSEN
+
+    def show_status(self, text: str) -> None:
+        """Show *text* in the status bar; an empty one gives it back."""
+        with suppress(Exception):  # a busy or ended Excel shows none
+            _active().status_bar = text or False
+
+    def refresh(self) -> None:
+        """Let the ribbon ask for its state anew."""
+        with suppress(Exception):  # the ribbon then shows the state at the next switch
+            _active().macro(REFRESH_MACRO)()
+
+
+class CalcHost:
+    """One workbook that is open in LibreOffice, without a ribbon.
+
+    Args:
+        book: The workbook, which is always in front.
+    """
+
+    def __init__(self, book: xlwings.Book) -> None:
+        self._book = book
+        self.selected = _NONE_CHOSEN
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still open."""
+        try:
+            with speaking("Calc"):
+                return len(self._book.sheets) > 0
+        except WorkbookError:
+            return False
+
+    def front(self) -> LiveBook | None:
+        """Return the workbook."""
+        return LiveBook(self._book)
+
+    def chosen(self) -> int:
+        """Return which endpoint was chosen, from 0; -1 if none."""
+        return self.selected
+
+    def show_status(self, text: str) -> None:
+        """Show *text* in the status bar; an empty one gives it back."""
+        with suppress(WorkbookError):
+            self._book.app.status_bar = text or False
+
+    def refresh(self) -> None:
+        """Do nothing: there is no ribbon."""
+
+
+def _active() -> xlwings.App:
+    app = xlwings.apps.active
+    if app is None:
+        raise WorkbookError("no Excel runs")
+    return app

@@ -1,0 +1,166 @@
+"""What a press sets off: one action, how it ended told, and the ribbon up to date.
+
+It decides nothing about rows or endpoints. It sees to it that every press ends in a
+sentence for the person and with the status bar given back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+from scoreline.core.errors import NoEndpointStored, ProgramBusy, WorkbookError
+from scoreline.excel.actions.scoring import score_changed
+from scoreline.excel.actions.table import ON_WORKBOOKS, Action
+from scoreline.excel.addin.controls import Need
+from scoreline.excel.addin.state import BookState, StateFile
+from scoreline.excel.addin.trust import check_sheets
+from scoreline.excel.auto_score import AutoScore
+from scoreline.excel.desk import BookMemory, Desk
+from scoreline.excel.dialogs import Dialogs, Stopped
+from scoreline.excel.facts import facts_of
+from scoreline.excel.host import Host
+from scoreline.excel.patience import Patience
+from scoreline.excel.report import report_of
+from scoreline.excel.services import Services
+from scoreline.excel.shelf import Shelf
+from scoreline.workbook.endpoint_sheet import StoredEndpoint
+
+__all__ = ["Presses"]
+
+
+class Presses:
+    """Does what pressed buttons stand for.
+
+    Args:
+        host: The spreadsheet program.
+        dialogs: The person.
+        services: Endpoints, and this person's settings.
+        folder: Where the ribbon's state, options and kept results lie.
+        patience: How long a busy program is asked again.
+        actions: What the buttons do.
+    """
+
+    def __init__(  # noqa: PLR0913 - the parts that are put together here
+        self,
+        host: Host,
+        dialogs: Dialogs,
+        services: Services,
+        *,
+        folder: Path,
+        patience: Patience | None = None,
+        actions: Mapping[str, Action] = ON_WORKBOOKS,
+    ) -> None:
+        self._host = host
+        self._dialogs = dialogs
+        self._services = services
+        self._shelf = Shelf(folder)
+        self._state = StateFile(folder)
+        self._patience = patience or Patience()
+        self._actions = actions
+        self._memories: dict[str, BookMemory] = {}
+        self._watched: dict[tuple[str, str], AutoScore] = {}
+
+    @property
+    def watches(self) -> bool:
+        """Whether an endpoint of some workbook scores by itself."""
+        return any(memory.auto for memory in self._memories.values())
+
+    def press(self, control: str) -> None:
+        """Do what the control called *control* stands for, and tell how it went."""
+        try:
+            desk = self._desk()
+        except WorkbookError as error:
+            self._tell(error, control)
+            return
+        if desk is None:
+            self._dialogs.tell("Open a workbook first.")
+            return
+        try:
+            check_sheets(info.name for info in desk.book.sheets())
+            self._actions[control](desk)
+        except Stopped:
+            pass
+        except Exception as error:  # noqa: BLE001 - no traceback reaches a person
+            self._tell(error, control)
+        finally:
+            self._host.show_status("")
+            self._show(desk)
+
+    def look_around(self) -> None:
+        """Score rows of the workbook in front whose inputs changed, if that is on.
+
+        An endpoint that can't is switched off, and the person is told once.
+        """
+        try:
+            desk = self._desk()
+            if desk is None or not desk.memory.auto:
+                return
+            quick = replace(desk, patience=Patience(seconds=0))
+            for stored in desk.endpoints():
+                if stored.name in desk.memory.auto:
+                    self._look_at(quick, stored)
+        except ProgramBusy:
+            return  # somebody types; the next look comes soon
+        except Exception as error:  # noqa: BLE001 - no traceback reaches a person
+            self._tell(error, "autoScore")
+
+    def forget(self) -> None:
+        """Let the ribbon know that nothing can be undone any more."""
+        for full_name, memory in self._memories.items():
+            memory.undo.clear()
+            memory.auto.clear()
+            known = self._state.states().get(full_name)
+            if known is not None:
+                off = {**known.off, "undo": Need.SCORING.value}
+                self._state.show(full_name, replace(known, off=off, on=frozenset()))
+
+    def _look_at(self, desk: Desk, stored: StoredEndpoint) -> None:
+        key = (desk.book.full_name, stored.name)
+        watcher = self._watched.setdefault(key, AutoScore())
+        try:
+            if score_changed(desk, stored, watcher):
+                self._show(desk)
+        except ProgramBusy:
+            raise
+        except Exception as error:  # noqa: BLE001 - no traceback reaches a person
+            desk.memory.auto.discard(stored.name)
+            self._watched.pop(key, None)
+            error.add_note(f"Auto-score of {stored.name} is off now.")
+            self._tell(error, "autoScore")
+            self._show(desk)
+
+    def _desk(self) -> Desk | None:
+        """Return the workbook in front with what is remembered of it."""
+        book = self._patience.until_done(self._host.front)
+        if book is None:
+            return None
+        memory = self._memories.setdefault(book.full_name, BookMemory())
+        desk = Desk(
+            book,
+            self._dialogs,
+            self._services,
+            self._shelf,
+            memory,
+            self._host.show_status,
+            self._patience,
+        )
+        index = self._host.chosen()
+        with suppress(NoEndpointStored):
+            names = [stored.name for stored in desk.endpoints()]
+            if 0 <= index < len(names):
+                memory.chosen = names[index]
+        return desk
+
+    def _tell(self, error: BaseException, control: str) -> None:
+        sentence, report = report_of(error, control)
+        self._dialogs.tell(sentence, report=report)
+
+    def _show(self, desk: Desk) -> None:
+        """Let the ribbon show what holds now; a workbook that is gone has no ribbon."""
+        with suppress(WorkbookError, OSError):
+            facts = facts_of(desk)
+            self._state.show(desk.book.full_name, BookState.of(facts))
+            self._host.refresh()
