@@ -226,3 +226,22 @@ def test_a_parameter_keeps_its_limits(values):
 def test_an_unknown_parameter_is_refused():
     with pytest.raises(UnexpectedName, match="no parameter 'cutt'"):
         read_parameters(PARAMETERS, {"cutt": 1, "mode": "fast"})
+
+
+@pytest.mark.parametrize("count", [3, 30])
+def test_many_rows_read_as_few_do(count):
+    sent = [[str(number), f"word {number}", None] for number in range(count)]
+    expected = tuple((float(number), word, None) for number, word, _ in sent)
+    assert rows(table(["income", "region", "age"], *sent)) == expected
+
+
+@pytest.mark.parametrize("count", [3, 30])
+def test_a_bad_value_among_many_is_told_with_its_row(count):
+    sent = [["1", "a", 2]] * (count - 1) + [["one", "a", 2]]
+    found = problems(table(["income", "region", "age"], *sent))
+    assert [(row, column) for row, column, _ in found] == [(count, "income")]
+
+
+def test_rows_without_columns_miss_them_all():
+    found = problems(table([], [], []))
+    assert [column for _, column, _ in found] == ["income", "region", "age"]

@@ -135,6 +135,8 @@ class Port:
             UnexpectedName: If *names* holds one that is no column's.
             SchemaMismatch: If a column is missing from it, or given twice.
         """
+        if list(names) == list(self._by_name):
+            return list(range(len(names)))
         at = {name: place for place, name in enumerate(names)}
         if len(at) != len(names):
             twice = next(name for name in names if names.count(name) > 1)

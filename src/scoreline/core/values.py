@@ -107,9 +107,13 @@ def _text(value: float | str | bool | datetime) -> str:
         return value.isoformat(sep=" ")
     if len(value) > MAX_TEXT_LENGTH:
         raise InvalidValue(f"a text of more than {MAX_TEXT_LENGTH:,} characters")
-    if "\0" in value or any("\ud800" <= char <= "\udfff" for char in value):
+    if "\0" in value or _has_half_a_pair(value):
         raise InvalidValue("a text with NUL or half a surrogate pair")
     return value
+
+
+def _has_half_a_pair(text: str) -> bool:
+    return not text.isascii() and any("\ud800" <= char <= "\udfff" for char in text)
 
 
 def _truth(value: CellValue) -> bool:

@@ -23,7 +23,8 @@ from scoreline.core.errors import (
 )
 from scoreline.core.schema import Column, ColumnType, Parameter, Port, Schema
 from scoreline.core.table import CellValue, Row, Table
-from scoreline.core.values import accept, read_text
+from scoreline.core.values import read_text
+from scoreline.wire.cells import JsonCell, read_cell, read_cells, spell, spell_cells
 
 __all__ = [
     "MAX_PROBLEMS",
@@ -39,8 +40,7 @@ __all__ = [
 ]
 
 MAX_PROBLEMS: Final = 20  # told of one request; the rest follows when these are mended
-
-JsonCell = str | int | float | bool | None
+MANY: Final = 24  # rows; from here on they are read column by column
 
 _TYPE_NAMES: Final = {
     ColumnType.INTEGER: "Int64",
@@ -109,8 +109,10 @@ def decode_rows(schema: Schema, request: ScoreRequest) -> Table:
     if port.name not in request.inputs:
         raise RequestUnreadable(f"the request has no input {port.name!r}")
     names, rows = _rectangle(request.inputs[port.name])
-    order = port.places_in(names) if names else []
-    return Table(port.names, _typed(port, rows, order))
+    if not names and not rows:
+        return Table(port.names, ())
+    order = port.places_in(names)
+    return Table(port.names, tuple(_typed(port, rows, order)))
 
 
 def read_parameters(
@@ -143,7 +145,7 @@ def encode_score_answer(
         swagger: Whether each row is an object.
     """
     port = schema.output
-    texts = [[spell(value) for value in row] for row in rows]
+    texts = _spelt(rows)
     if swagger:
         items = [dict(zip(port.names, row, strict=True)) for row in texts]
         return msgspec.json.encode({"Results": {port.name: items}})
@@ -213,20 +215,10 @@ def decode_score_answer(body: bytes, schema: Schema, count: int) -> Table:
     return Table(port.names, rows)
 
 
-def spell(value: CellValue) -> str | None:
-    """Return *value* as the wire spells it: text, or None for a missing value."""
-    if value is None or isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "True" if value else "False"
-    if isinstance(value, float | int):
-        return repr(float(value)) if not float(value).is_integer() else _whole(value)
-    return value.isoformat()
-
-
-def _whole(value: float) -> str:
-    text = repr(float(value))
-    return text.removesuffix(".0")
+def _spelt(rows: Sequence[Row]) -> Sequence[Sequence[str | None]]:
+    if len(rows) < MANY:
+        return [[spell(value) for value in row] for row in rows]
+    return list(zip(*map(spell_cells, zip(*rows, strict=True)), strict=True))
 
 
 def _plain(value: CellValue) -> JsonCell:
@@ -252,10 +244,35 @@ def _rectangle(
     return names, rows
 
 
-def _typed(port: Port, rows: list[list[JsonCell]], order: list[int]) -> tuple[Row, ...]:
+def _typed(port: Port, rows: list[list[JsonCell]], order: list[int]) -> list[Row]:
+    if len(rows) >= MANY:
+        columns = _by_column(port, rows, order)
+        if columns is not None:
+            return list(zip(*columns, strict=True))
+    return _by_row(port, rows, order)
+
+
+def _by_column(
+    port: Port, rows: list[list[JsonCell]], order: list[int]
+) -> list[Sequence[CellValue]] | None:
+    """Return the columns, shape (c, n); None if something is wrong with a row."""
+    if set(map(len, rows)) != {len(order)}:
+        return None
+    sent = list(zip(*rows, strict=True))
+    try:
+        return [
+            read_cells(column, sent[at])
+            for column, at in zip(port.columns, order, strict=True)
+        ]
+    except InvalidValue:
+        return None
+
+
+def _by_row(port: Port, rows: list[list[JsonCell]], order: list[int]) -> list[Row]:
     width = len(order)
     problems: list[CellProblem] = []
     typed: list[Row] = []
+    columns = list(zip(port.columns, order, strict=True))
     for number, row in enumerate(rows, start=1):
         if len(row) != width:
             problem = CellProblem(
@@ -264,30 +281,27 @@ def _typed(port: Port, rows: list[list[JsonCell]], order: list[int]) -> tuple[Ro
                 f"the row has {len(row)} values for {width} columns",
             )
             raise SchemaMismatch(*problems, problem)
-        values: list[CellValue] = []
-        for column, at in zip(port.columns, order, strict=True):
-            try:
-                values.append(_read(column, row[at]))
-            except InvalidValue as error:
-                problems.append(CellProblem(number, column.name, str(error)))
+        try:
+            typed.append(tuple([read_cell(column, row[at]) for column, at in columns]))
+        except InvalidValue:
+            problems += _problems(number, row, columns)
         if len(problems) >= MAX_PROBLEMS:
             break
-        typed.append(tuple(values))
     if problems:
         raise SchemaMismatch(*problems[:MAX_PROBLEMS])
-    return tuple(typed)
+    return typed
 
 
-def _read(column: Column, value: JsonCell) -> CellValue:
-    if isinstance(value, str):
-        return read_text(column, value)
-    if isinstance(value, int) and not isinstance(value, bool):
-        if column.type.is_numeric and abs(value) > 2**53:
-            raise InvalidValue("a whole number beyond 2^53, which loses digits")
-        if column.type is ColumnType.STRING:
-            return str(value)
-        return accept(column, float(value))
-    return accept(column, value)
+def _problems(
+    number: int, row: list[JsonCell], columns: list[tuple[Column, int]]
+) -> list[CellProblem]:
+    problems = []
+    for column, at in columns:
+        try:
+            read_cell(column, row[at])
+        except InvalidValue as error:
+            problems.append(CellProblem(number, column.name, str(error)))
+    return problems
 
 
 def _parameter(parameter: Parameter, given: JsonCell) -> CellValue:
@@ -299,7 +313,7 @@ def _parameter(parameter: Parameter, given: JsonCell) -> CellValue:
         return parameter.default
     column = Column(parameter.name, parameter.type)
     try:
-        value = _read(column, given)
+        value = read_cell(column, given)
     except InvalidValue as error:
         raise InvalidValue(f"parameter {parameter.name!r}: {error}") from None
     if isinstance(value, float):
