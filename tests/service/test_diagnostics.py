@@ -77,13 +77,14 @@ def job_of(served, status, **fields):
         (TraceLevel.ALL, [3, 1, 3]),
     ],
 )
-def test_each_level_records_what_it_says(diagnostics, served, level, wanted):
+def test_each_level_records_what_it_says(catalogue, diagnostics, served, level, wanted):
     """Calls, initialisations and jobs, of three calls and three jobs."""
     at = served(level)
     for trace in (DONE, replace(DONE, request_id="d" * 32), FAILED):
         diagnostics.record_call(at, trace)
     for status in (JobStatus.FINISHED, JobStatus.FAILED, JobStatus.CANCELLED):
         diagnostics.record_job(at, job_of(at, status))
+        catalogue.clock.move(seconds=1)
     diagnostics.close()
     found = [
         len(files(diagnostics, kind))
