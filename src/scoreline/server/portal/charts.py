@@ -10,9 +10,9 @@ __all__ = ["Chart", "step_chart"]
 
 WIDTH: Final = 720  # of the drawing, in its own units
 HEIGHT: Final = 200
-LEFT: Final = 44  # room for the scale's numbers
+LEFT: Final = 36  # room for the scale's numbers
 BOTTOM: Final = 22  # room for the labels below
-TOP: Final = 10
+TOP: Final = 14
 LINES: Final = 4  # of the grid
 
 _STEPS: Final = (1, 2, 5, 10)  # that scales count by

@@ -152,7 +152,7 @@ class Frame:
             visit.deed = deed
             if visit.session is None:
                 return self._ask_to_sign_in(visit)
-            return await self._answer(visit, page, limit)
+            return await self._answer(visit, page, limit, token=visit.session.token)
 
         return self._dressed(answer)
 
@@ -224,14 +224,16 @@ class Frame:
         else:
             visit.session = session
 
-    async def _answer(self, visit: Visit, page: Page, limit: int) -> Response:
+    async def _answer(
+        self, visit: Visit, page: Page, limit: int, *, token: str = ""
+    ) -> Response:
         if visit.request.method in SAFE_METHODS:
             return await page(visit)
         check_origin(visit.request, self._parts.addresses)
         visit.form = await read_form(visit.request, limit)
         try:
-            if visit.session is not None:
-                check_token(visit.session.token, Fields(visit.form)["token"])
+            if token:
+                check_token(token, visit.fields["token"])
             return await page(visit)
         finally:
             await visit.form.close()

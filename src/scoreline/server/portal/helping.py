@@ -65,7 +65,6 @@ class HelpPages:
             here=self._addresses.help(served.endpoint),
             api=api,
             execute=urls.execute(api),
-            jobs=urls.jobs(api),
             swagger=urls.swagger(api),
             endpoint_url=self._addresses.public_url + path,
             example=example_body(schema),

@@ -16,6 +16,11 @@ function localise(root) {
 }
 localise(document);
 
+// The newest end of a chart that is wider than its place.
+for (const chart of all(".chart")) {
+  chart.parentElement.scrollLeft = chart.parentElement.scrollWidth;
+}
+
 // Copy buttons: from a field or a piece of code.
 for (const button of all("[data-copy]")) {
   if (!navigator.clipboard) continue;
