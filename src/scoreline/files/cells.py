@@ -5,9 +5,12 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from functools import lru_cache
 from typing import Final, cast
+
+import msgspec
 
 from scoreline.core.errors import FileUnreadable, InvalidValue
 from scoreline.core.table import CellError, Uncalculated
@@ -24,6 +27,10 @@ _NUMBER: Final = re.compile(
 )
 _ERROR: Final = re.compile(r"#[A-Z0-9/_]{1,30}[!?]?")
 _UNKNOWN_ERROR: Final = "#UNKNOWN!"
+_NOT_FINITE: Final = "a number that is not finite"
+
+_FLOATS: Final = msgspec.json.Decoder(list[float])
+_INTEGERS: Final = msgspec.json.Decoder(list[int])
 
 ColumnConverter = Callable[[Sequence[bytes]], Sequence[SheetCell]]
 
@@ -52,7 +59,7 @@ class CellReader:
             "d": _iso,
         }
         self._columns: dict[str, ColumnConverter] = {
-            "n": lambda texts: list(map(float, texts)),
+            "n": _numbers,
             "s": self._shared_column,
             "b": lambda texts: [text == b"1" for text in texts],
             "e": lambda texts: [_error(text.decode()) for text in texts],
@@ -80,9 +87,10 @@ class CellReader:
         """Return what turns stored values, all of one type, into cells' values.
 
         They are UTF-8 without references; texts begin with the ``>`` of their tag.
+        It raises ValueError if a number is none.
         """
         if is_date:
-            return lambda texts: [self._date(float(text)) for text in texts]
+            return lambda texts: [self._date(number) for number in _numbers(texts)]
         return self._columns[kind]
 
     def is_date(self, style: int) -> bool:
@@ -100,7 +108,7 @@ class CellReader:
 
     def _shared_column(self, indexes: Sequence[bytes]) -> list[SheetCell]:
         try:
-            return list(map(self._strings.__getitem__, map(int, indexes)))
+            return list(map(self._strings.__getitem__, _indexes(indexes)))
         except IndexError:
             raise self._missing_text() from None
 
@@ -148,14 +156,20 @@ class CellWriter:
         Raises:
             InvalidValue: As for `cell`.
         """
-        if set(map(type, values)) == {float}:
+        kinds = set(map(type, values))
+        if kinds == {float}:
             return self._numbers(style, cast("Sequence[float]", values))
+        if kinds == {str}:
+            return [self._text(style, text) for text in cast("Sequence[str]", values)]
         blank = f"{_style(style)}/>"
         return [blank if v is None else self._rest(style, v) for v in values]
 
     def _numbers(self, style: int, numbers: Sequence[float]) -> list[str]:
+        if not all(map(math.isfinite, numbers)):
+            raise InvalidValue(_NOT_FINITE)
         start, end = self._stored(style, "", "\0").split("\0")
-        return [f"{start}{_spell_number(number)}{end}" for number in numbers]
+        texts = map(repr, numbers)
+        return [f"{start}{text.removesuffix('.0')}{end}" for text in texts]
 
     def _rest(self, style: int, value: SheetCell) -> str:
         """Return what follows a cell's reference: format, type, value and end."""
@@ -197,7 +211,7 @@ def _style(style: int) -> str:
 
 def _spell_number(number: float) -> str:
     if not math.isfinite(number):
-        raise InvalidValue("a number that is not finite")
+        raise InvalidValue(_NOT_FINITE)
     return repr(float(number)).removesuffix(".0")
 
 
@@ -207,6 +221,21 @@ def _truth(text: str) -> bool:
 
 def _error(text: str) -> CellError:
     return CellError(text if _ERROR.fullmatch(text) else _UNKNOWN_ERROR)
+
+
+def _numbers(texts: Sequence[bytes]) -> list[float]:
+    joined = b",".join(texts)
+    # In half of float's time; but JSON's ``-0`` would lose its sign.
+    with suppress(msgspec.DecodeError):
+        if b"-0" not in joined:
+            return _FLOATS.decode(b"[%b]" % joined)
+    return list(map(float, texts))
+
+
+def _indexes(texts: Sequence[bytes]) -> list[int]:
+    with suppress(msgspec.DecodeError):
+        return _INTEGERS.decode(b"[%b]" % b",".join(texts))
+    return list(map(int, texts))
 
 
 def _texts(texts: Sequence[bytes]) -> list[SheetCell]:

@@ -18,6 +18,7 @@ from typing import Final
 from scoreline.core.address import column_number
 from scoreline.files.marks import Mark
 from scoreline.files.row_edit import Formats, PendingRow, RowEditor
+from scoreline.files.row_ends import last_columns
 
 __all__ = ["PlainChunk"]
 
@@ -32,8 +33,6 @@ _ODD: Final = (
 _OPENING: Final = re.compile(rb'<row r="([1-9][0-9]{0,6})"([^<>]*+)>')
 _SPANS: Final = re.compile(rb' spans="[^"]*+"')
 _OLD: Final = re.compile(rb'<c r="([A-Z]++)[0-9]++"(?: s="([0-9]++)")?+')
-_LAST: Final = re.compile(rb'<c r="([A-Z]{1,3})|$')
-_LAST_BYTES: Final = len(b'<c r="XFD')
 _KIND: Final = itemgetter(0)
 
 
@@ -73,7 +72,8 @@ class PlainChunk:
             return None
         bodies = self._without_spans(places)
         formats: list[Formats] = [()] * len(bodies)
-        if not self._is_beyond():
+        lasts = last_columns(self._rows)
+        if lasts is None or max(lasts, default=0) >= self._first:
             olds = self._olds(bodies, new)
             if olds is None:
                 return None
@@ -108,15 +108,6 @@ class PlainChunk:
             self._rows[place].replace(spans[self._openings[place][1]], b"", 1)
             for place in places
         ]
-
-    def _is_beyond(self) -> bool:
-        """Return whether all cells stand left of what is written."""
-        lasts = {row[(at := row.rfind(b"<c")) : at + _LAST_BYTES] for row in self._rows}
-        found = [_LAST.match(last) for last in lasts if last]
-        columns = [one[1] for one in found if one and one[1]]
-        return len(columns) == len(found) and all(
-            column_number(column.decode()) < self._first for column in columns
-        )
 
     def _olds(
         self, rows: Sequence[bytes], new: Sequence[PendingRow]

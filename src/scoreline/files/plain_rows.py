@@ -63,7 +63,7 @@ class PlainReader:
             return None
         try:
             values = self._values(self._shape, groups[1:])
-        except UnicodeDecodeError:
+        except ValueError:  # no UTF-8, or no number
             return None
         return self._assemble(numbers, values)
 
@@ -95,10 +95,14 @@ class PlainReader:
         if not columns:
             return []
         spread = (columns.get(column, repeat(None)) for column in self._columns)
+        rows = list(zip(numbers, zip(*spread, strict=False), strict=True))
         width, top, bottom = self._area.width, self._area.top, self._area.bottom
+        is_inside = top <= numbers[0] and numbers[-1] <= bottom
+        if is_inside and any(None not in values for values in columns.values()):
+            return rows
         return [
             (number, values)
-            for number, values in zip(numbers, zip(*spread, strict=False), strict=True)
+            for number, values in rows
             if top <= number <= bottom and values.count(None) < width
         ]
 

@@ -24,7 +24,7 @@ _CELL: Final = re.compile(
 )
 _FORMULA: Final = rb"(?:<f[^<>/]*+(?:/>|>[^<]*+</f>))?+"
 _VALUES: Final = {
-    "n": rb"<v>%b[-+]?[0-9]++(?:\.[0-9]*+)?+(?:[eE][-+]?[0-9]++)?+)</v>",
+    "n": rb"<v>%b[-+.0-9eE]++)</v>",  # or what looks like a number
     "s": rb"<v>%b[0-9]++)</v>",
     "b": rb"<v>%b[01])</v>",
     "e": rb"<v>%b[^<&\x00-\x1f]++)</v>",

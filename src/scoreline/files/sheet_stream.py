@@ -20,6 +20,8 @@ __all__ = ["SheetStream"]
 
 _SHEET_DATA: Final = re.compile(rb"<((?:[\w.-]+:)?)sheetData(?:\s[^<>]*?)?(/?)>")
 _ROOT: Final = re.compile(rb"<(?:[\w.-]+:)?worksheet\b[^<>]*>")
+_FIRST: Final = 2**12  # bytes: headers, spelt unlike what follows, come by themselves
+_ODD: Final = b"<!"  # comments, which may hold anything
 _OVERLAP: Final = 64  # bytes; longer than any mark that is searched for
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 
@@ -58,6 +60,10 @@ class SheetStream:
             self._read_tail(self._end + b">" + self._rest)
             return
         buffer, searched = self._rest, 0
+        cut = buffer.find(self._row, _FIRST)
+        if cut > 0 and not any(mark in buffer[:cut] for mark in (self._end, _ODD)):
+            yield buffer[:cut]
+            buffer = buffer[cut:]
         while True:
             start = max(searched - _OVERLAP, 0)
             end = buffer.find(self._end, start)

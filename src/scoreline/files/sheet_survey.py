@@ -7,13 +7,16 @@ from collections.abc import Iterable
 from typing import Final
 
 from scoreline.core.address import Address, column_letters
+from scoreline.files.marks import Mark
+from scoreline.files.row_ends import first_columns, last_columns
 from scoreline.files.sheet_scan import RawRow, RowScanner
 from scoreline.files.sheet_stream import SheetStream
 
 __all__ = ["used_range"]
 
-_CONTENT: Final = (b"<v", b"<is", b"<f")
-_NO_CONTENT: Final = (b"<v/>", b"<v></v>")
+_CONTENT: Final = re.compile(rb"<v[^<>/]*+>[^<]|<is|<f")
+_ODD: Final = Mark(b"<!", rare=b"!")  # comments and CDATA sections
+_ROW_END: Final = b"</row>"
 _BLANK: Final = rb' r="[A-Z]++[0-9]++"[^<>/]*+/>'
 
 
@@ -42,7 +45,14 @@ class _Bounds:
             self._news = re.compile(rb'<c(?! r="(?:%b)[0-9]|%b)' % (letters, _BLANK))
 
     def may_widen(self, chunk: bytes) -> bool:
-        """Return whether rows in *chunk* may use another column."""
+        """Return whether rows in *chunk* may use columns beyond those seen."""
+        rows = chunk.split(_ROW_END)
+        firsts, lasts = first_columns(rows), last_columns(rows)
+        if firsts is not None and lasts is not None and self.top:
+            is_left = min(firsts, default=self.left) < self.left
+            is_right = max(lasts, default=self.right) > self.right
+            if not is_left and not is_right:
+                return False
         return bool(self._news.search(chunk))
 
 
@@ -58,13 +68,13 @@ def used_range(sheet: str, stream: SheetStream) -> Address | None:
     unseen: tuple[bytes, int] | None = None  # the last chunk in use, and the row before
     for chunk in stream.chunks():
         last, before = scanner.last_of(chunk), scanner.last
-        is_odd = bool(stream.prefix) or any(mark in chunk for mark in _NO_CONTENT)
+        is_odd = bool(stream.prefix) or _ODD.stands_in(chunk)
         if last is None or is_odd or bounds.may_widen(chunk):
             bounds.add(scanner.scan(chunk))
             unseen = None if bounds.bottom > before else unseen
         else:
             scanner.skip_to(last)
-            if any(mark in chunk for mark in _CONTENT):
+            if _CONTENT.search(chunk):
                 unseen = chunk, before
     if unseen:
         chunk, before = unseen
