@@ -11,8 +11,10 @@ from scoreline.core.address import MAX_COLUMNS, MAX_ROWS, Address, column_letter
 from scoreline.core.errors import InvalidValue
 from scoreline.core.schema import SCORED_PROBABILITIES, Column, ColumnType
 from scoreline.core.table import CellValue, Row, Table
+from scoreline.plan.plan import Plan
 from scoreline.workbook.columns import normal_name
 from scoreline.workbook.endpoint_sheet import StoredEndpoint
+from scoreline.workbook.generate.formulas import Formulas, formulas_of
 from scoreline.workbook.inputs import result_names
 from scoreline.workbook.ports import EndpointSchema
 from scoreline.workbook.spec import Spec
@@ -38,6 +40,7 @@ class Blueprint:
         file: The file's name.
         rows: Rows to begin with, shape (n, c) in schema order.
         height: Rows of the table, empty ones included; at least one.
+        formulas: What scores the rows offline; None if that is not wanted.
     """
 
     description: EndpointSchema
@@ -46,6 +49,7 @@ class Blueprint:
     file: str
     rows: tuple[Row, ...]
     height: int
+    formulas: Formulas | None = None
 
     @property
     def inputs(self) -> tuple[Column, ...]:
@@ -115,13 +119,14 @@ class Blueprint:
         return f"{letters}{HEADER_ROW + 1}:{letters}{self.table.bottom}"
 
 
-def draw(
+def draw(  # noqa: PLR0913 - all that a workbook is made of
     description: EndpointSchema,
     stored: StoredEndpoint,
     *,
     spec: Spec,
     rows: Table | None,
     file: str,
+    model: Plan | None = None,
 ) -> Blueprint:
     """Return the plan of a workbook.
 
@@ -132,15 +137,18 @@ def draw(
         rows: Rows to begin with; by default the endpoint's sample rows, if it shows
             them.
         file: The file's name.
+        model: What scores rows offline, as formulas; None for nothing.
 
     Raises:
-        InvalidValue: If the columns or rows can't stand in one Excel table.
+        InvalidValue: If the columns or rows can't stand in one Excel table, or the
+            model is too large for formulas.
     """
     description = _reworded(description, spec)
     given = rows or description.sample
     ordered = _ordered(description, given) if given else ()
     height = max(1, len(ordered) + spec.empty_rows)
-    plan = Blueprint(description, stored, spec, file, ordered, height)
+    formulas = formulas_of(model, description.schema, SCORE_SHEET) if model else None
+    plan = Blueprint(description, stored, spec, file, ordered, height, formulas)
     if HEADER_ROW + height > MAX_ROWS or len(plan.headers) > MAX_COLUMNS:
         raise InvalidValue(
             f"{height:,} rows of {len(plan.headers):,} columns do not fit on a sheet"

@@ -16,6 +16,12 @@ from scoreline.workbook.generate.blueprint import SCORE_SHEET, Blueprint
 from scoreline.workbook.generate.cells import Look, put
 from scoreline.workbook.generate.dictionary_sheet import build_dictionary_sheet
 from scoreline.workbook.generate.finish import write_reproducibly
+from scoreline.workbook.generate.formulas import MODEL_SHEET
+from scoreline.workbook.generate.offline_sheet import (
+    OFFLINE_SHEET,
+    build_model_sheet,
+    build_offline_sheet,
+)
 from scoreline.workbook.generate.parameters_sheet import (
     PARAMETERS_SHEET,
     build_parameters_sheet,
@@ -35,10 +41,13 @@ _BUILDERS: Final[dict[str, Callable[[Worksheet, Blueprint], list[str] | None]]] 
     "Start": build_start_sheet,
     SCORE_SHEET: build_score_sheet,
     PARAMETERS_SHEET: build_parameters_sheet,
+    OFFLINE_SHEET: build_offline_sheet,
     "Results": build_results_sheet,
     "Dictionary": build_dictionary_sheet,
     LISTS_SHEET: build_lists_sheet,
+    MODEL_SHEET: build_model_sheet,
 }
+_HIDDEN: Final = (LISTS_SHEET, MODEL_SHEET)
 
 
 def write_frame(
@@ -50,6 +59,8 @@ def write_frame(
     wanted = {*plan.spec.sheets, SCORE_SHEET, LISTS_SHEET}
     if plan.description.schema.parameters:
         wanted.add(PARAMETERS_SHEET)
+    if plan.formulas:
+        wanted |= {OFFLINE_SHEET, MODEL_SHEET}
     charts: list[str] = []
     for name, build in _BUILDERS.items():
         if name in wanted:
@@ -57,7 +68,8 @@ def write_frame(
     if picture and "Start" in wanted:
         add_picture(book["Start"], *picture)
     add_names(book, plan)
-    book[LISTS_SHEET].sheet_state = "hidden"
+    for name in wanted.intersection(_HIDDEN):
+        book[name].sheet_state = "hidden"
     _build_endpoint_sheet(book.create_sheet(endpoint_sheet.SHEET), plan)
     book.active = 0
     book.calculation.fullCalcOnLoad = True

@@ -26,6 +26,7 @@ from scoreline.core.table import Row, Table
 from scoreline.files.edit import write_cells
 from scoreline.files.parts import AreaEdit
 from scoreline.files.zip_writer import PackedPart, ZipWriter, pack
+from scoreline.plan.plan import Plan
 from scoreline.workbook.endpoint_sheet import StoredEndpoint
 from scoreline.workbook.generate.blueprint import (
     HEADER_ROW,
@@ -72,6 +73,7 @@ class Template:
         rows: Rows to begin with; by default the endpoint's sample rows, if any.
         logo: A picture such as those to come: all are packed like it.
         file: The longest name that a file will have.
+        model: What scores rows offline, as formulas; None for nothing.
 
     Raises:
         InvalidValue: If columns or rows can't stand in one Excel table.
@@ -86,6 +88,7 @@ class Template:
         rows: Table | None = None,
         logo: Logo | None = None,
         file: str = "",
+        model: Plan | None = None,
     ) -> None:
         self._like = like
         self._marks = _marks(like, logo, file)
@@ -95,6 +98,7 @@ class Template:
             spec=spec,
             rows=rows,
             file=self._marks.file,
+            model=model,
         )
         self._parts = dict(self._build(plan, logo))
 
