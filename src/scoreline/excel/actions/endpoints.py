@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
-from scoreline.core.errors import InvalidValue, KeyRejected, NotAllowed, ServiceError
+from scoreline.core.errors import NotAllowed, ServiceError
 from scoreline.core.keys import ApiKey, KeyKind, KeySlot
-from scoreline.core.names import EndpointName, checked_description
-from scoreline.core.states import TraceLevel
-from scoreline.core.throttle import MAX_CALLS, Throttle, ThrottleLevel
+from scoreline.excel.actions.endpoint_forms import (
+    IN_WORKBOOK,
+    ON_MACHINE,
+    connect_form,
+    create_form,
+    wishes_of,
+)
 from scoreline.excel.desk import Desk
-from scoreline.excel.dialogs import Answers, Field, FieldKind, Form, Stopped
+from scoreline.excel.dialogs import Answers, Form, Stopped
 from scoreline.excel.services import EndpointFacts, Owner
 from scoreline.workbook.endpoint_edit import (
     put_endpoint,
@@ -21,13 +24,10 @@ from scoreline.workbook.endpoint_edit import (
     stored_endpoints,
 )
 from scoreline.workbook.endpoint_sheet import StoredEndpoint
-from scoreline.workbook.ports import EndpointSchema, EndpointWishes
+from scoreline.workbook.ports import EndpointSchema
 
 __all__ = ["choose", "connect", "create", "details", "regenerate_key", "remove"]
 
-_IN_WORKBOOK: Final = "in this workbook"
-_ON_MACHINE: Final = "on this machine only"
-_YES: Final = "yes"
 _MAX_TOLD: Final = 30  # columns that details list
 
 
@@ -43,33 +43,7 @@ def connect(desk: Desk) -> None:
         Stopped: If the person pressed Cancel.
         ServiceError: If the endpoint does not answer; nothing was stored.
     """
-
-    def check(answers: Answers) -> dict[str, str]:
-        return _without_blanks(
-            url=_problem(lambda: desk.services.location(answers["url"])),
-            key=_problem(lambda: ApiKey(answers["key"].strip())),
-        )
-
-    fields = (
-        Field(
-            "url",
-            "URL or Request URI",
-            hint="As the service's page or its owner gave it; any query is fine.",
-        ),
-        Field("key", "Key", FieldKind.SECRET),
-        Field(
-            "keep",
-            "Keep the key",
-            FieldKind.CHOICE,
-            choices=("by kind of key", _IN_WORKBOOK, _ON_MACHINE),
-            value="by kind of key",
-            hint="A workbook key stays in the workbook, other keys on this machine.",
-        ),
-    )
-    form = Form(
-        "Connect to an endpoint", fields, "Connect", "Both are tried first.", check
-    )
-    answers = _asked(desk, form)
+    answers = _asked(desk, connect_form(desk.services))
     url, key = desk.services.location(answers["url"]), ApiKey(answers["key"].strip())
     desk.allow(url)
     tried = StoredEndpoint("tried", "", url, key)
@@ -97,9 +71,9 @@ def create(desk: Desk) -> None:
             "the workspace has no web service yet; 'scoreline service publish' makes "
             "one"
         )
-    answers = _asked(desk, _create_form(web_services))
+    answers = _asked(desk, create_form(web_services))
     stored = owner.create(
-        answers["web_service"], answers["name"].strip(), _wishes(answers)
+        answers["web_service"], answers["name"].strip(), wishes_of(answers)
     )
     stored = desk.reference(stored)
     put_endpoint(desk.book, stored)
@@ -219,8 +193,8 @@ def _stored(
         key,
         schema_digest=description.schema.digest,
     )
-    in_workbook = keep == _IN_WORKBOOK or (
-        keep != _ON_MACHINE and key.kind is KeyKind.WORKBOOK
+    in_workbook = keep == IN_WORKBOOK or (
+        keep != ON_MACHINE and key.kind is KeyKind.WORKBOOK
     )
     if not in_workbook:
         # refused names are told before the key is kept anywhere
@@ -235,74 +209,6 @@ def _where(stored: StoredEndpoint) -> str:
     if stored.key is None:
         return "Its key is kept on this machine, not in the workbook."
     return "Its key is in this workbook: whoever gets the file can score with it."
-
-
-def _create_form(web_services: tuple[str, ...]) -> Form:
-    return Form(
-        "Create an endpoint",
-        (
-            Field(
-                "web_service",
-                "Web service",
-                FieldKind.CHOICE,
-                value=web_services[0],
-                choices=web_services,
-            ),
-            Field("name", "Name", hint="1 to 24 lower-case letters or digits."),
-            Field("description", "Description"),
-            Field(
-                "level",
-                "Throttle level",
-                FieldKind.CHOICE,
-                value=ThrottleLevel.LOW.value,
-                choices=tuple(level.value for level in ThrottleLevel),
-                hint="Low serves 4 calls at once.",
-            ),
-            Field(
-                "calls",
-                "Max concurrent calls",
-                hint=f"High only: 1 to {MAX_CALLS}; empty for 20.",
-            ),
-            Field(
-                "logging",
-                "Logging",
-                FieldKind.CHOICE,
-                value=TraceLevel.NONE.value,
-                choices=tuple(level.value for level in TraceLevel),
-            ),
-            Field("sample", "Show sample data", FieldKind.TICK, value=_YES),
-        ),
-        "Create",
-        check=_check_create,
-    )
-
-
-def _check_create(answers: Answers) -> dict[str, str]:
-    level = ThrottleLevel(answers["level"])
-    return _without_blanks(
-        name=_problem(lambda: EndpointName(answers["name"].strip())),
-        description=_problem(lambda: checked_description(answers["description"])),
-        calls=_problem(lambda: Throttle.of(level, _calls(answers))),
-    )
-
-
-def _calls(answers: Answers) -> int | None:
-    text = answers["calls"].strip()
-    if not text:
-        return None
-    if not text.isascii() or not text.isdigit():
-        raise InvalidValue(f"write a whole number from 1 to {MAX_CALLS}")
-    return int(text)
-
-
-def _wishes(answers: Answers) -> EndpointWishes:
-    return EndpointWishes(
-        description=answers["description"] or None,
-        throttle_level=ThrottleLevel(answers["level"]),
-        max_concurrent_calls=_calls(answers),
-        trace_level=TraceLevel(answers["logging"]),
-        sample_data=answers["sample"] == _YES,
-    )
 
 
 def _owner_lines(desk: Desk, stored: StoredEndpoint) -> list[str]:
@@ -334,18 +240,3 @@ def _columns(description: EndpointSchema, *, inputs: bool) -> list[str]:
     ]
     more = len(columns) - _MAX_TOLD
     return lines + ([f"  and {more:,} more"] if more > 0 else [])
-
-
-def _problem(rule: Callable[[], object]) -> str:
-    """Return what *rule*, when called, complains of; empty if nothing."""
-    try:
-        rule()
-    except KeyRejected:
-        return "that is no key; it begins with sle_ or slw_, paste it whole"
-    except ServiceError as error:
-        return str(error)
-    return ""
-
-
-def _without_blanks(**problems: str) -> dict[str, str]:
-    return {name: told for name, told in problems.items() if told}
