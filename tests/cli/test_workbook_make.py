@@ -15,6 +15,7 @@ import pytest
 from scoreline.core.keys import KEY_PATTERN
 from scoreline.files.encryption import decrypt, is_encrypted
 from scoreline.workbook.keys import stored_endpoints
+from support.office import opened
 from support.shop import WEB_SERVICE, workspace_of
 
 
@@ -225,3 +226,28 @@ def test_a_copy_without_keys_holds_none(scoreline, shop, tmp_path):
     refused = scoreline("workbook", "score", out)
     assert (refused.code, "does not hold the key" in refused.err) == (2, True)
     assert scoreline("workbook", "rekey", out).code == 2
+
+
+@pytest.mark.office
+def test_a_workbook_with_formulas_scores_as_the_service_does(scoreline, shop, tmp_path):
+    """To 1e-9, by LibreOffice, beside the service's own answers."""
+    out = tmp_path / "offline.xlsx"
+    command = ("workbook", "make", WEB_SERVICE, "default", "--out", out)
+    assert scoreline(*command, "--formula").code == 0
+    assert scoreline("workbook", "score", out).code == 0
+    with opened(out.with_name("offline.scored.xlsx")) as book:
+        offline = book.values("Offline!A4:B23")
+        answers = book.values("Score!D4:E23")
+    assert [row[0] for row in offline] == [row[0] for row in answers]
+    assert [row[1] for row in offline] == pytest.approx(
+        [row[1] for row in answers], rel=1e-9
+    )
+
+
+def test_only_the_owner_reads_a_plan(scoreline, shop):
+    found = scoreline("endpoint", "show", WEB_SERVICE, "default", "--json").json
+    service = found["WebServiceId"]
+    url = f"{shop.endpoints(service)}/default/plan"
+    assert shop.call("GET", url).content.startswith(b"SCORELINE-PLAN")
+    refused = shop.call("GET", url, key=found["PrimaryKey"])
+    assert refused.status_code == 403

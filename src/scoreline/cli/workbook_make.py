@@ -34,13 +34,17 @@ def make(  # noqa: PLR0913 - each is an option of its own
     ],
     spec: SpecFile = None,
     expires: Expires = None,
+    formula: Annotated[
+        bool,
+        typer.Option("--formula", help="Add a sheet that scores by plain formulas."),
+    ] = False,
     password_stdin: PasswordStdin = False,
     home: Home = None,
 ) -> None:
     """Make a workbook in which a customer scores rows at ENDPOINT.
 
     It gets a workbook key of its own, which can be revoked. Hidden is not secret:
-    whoever has the file can read the key.
+    whoever has the file can read the key. With --formula, it can read the model, too.
 
     \b
     Example:
@@ -61,6 +65,7 @@ def make(  # noqa: PLR0913 - each is an option of its own
         spec=load_spec(spec) if spec else None,
         expires=expires.date() if expires else None,
         password=password_of(password_stdin),
+        formula=formula,
         session=session(home),
     )
     tell(f"scoreline: the workbook holds a key that only scores at {endpoint!r}")

@@ -247,6 +247,14 @@ class Endpoints:
         path = urls.usage(self._workspace_id, self._web_service_id)
         return self._api.get_list(path + query, UsageAnswer)
 
+    def plan(self, name: str) -> bytes:
+        """Return what the endpoint *name* scores by, as `scoreline.plan` stores it.
+
+        Raises:
+            NotAllowed: If its model has no plan, with the reason.
+        """
+        return self._api.order("GET", urls.plan(*self._place(name))).body
+
     def keys(self, name: str) -> EndpointKeys:
         """Return the keys of the endpoint *name*, to work with."""
         return EndpointKeys(self._api, self._place(name))

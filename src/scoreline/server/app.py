@@ -22,6 +22,7 @@ from scoreline.server.keys import Keys
 from scoreline.server.management import Management
 from scoreline.server.metrics import MetricsPage
 from scoreline.server.parts import Parts
+from scoreline.server.plans import PlanPage
 from scoreline.server.portal.portal import Portal
 from scoreline.server.publishing import Publishing
 from scoreline.server.replies import BODY
@@ -42,6 +43,7 @@ def make_app(parts: Parts) -> ASGIApp:
         *Management(parts, admission, publishing).routes(),
         *EndpointPages(parts, admission, publishing).routes(),
         *Keys(parts, admission).routes(),
+        *PlanPage(parts, admission).routes(),
         *UsagePages(parts, admission).routes(),
         *AuditPage(parts, admission).routes(),
         *MetricsPage(parts, admission, witness).routes(),

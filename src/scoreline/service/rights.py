@@ -25,6 +25,7 @@ class Action(Enum):
     CHANGE_ENDPOINT = "change the endpoint"
     REGENERATE = "regenerate the endpoint's keys"
     WORKBOOK_KEYS = "manage workbook keys"
+    READ_PLAN = "read what the endpoint scores by"
 
 
 _WORKBOOK: Final = frozenset({Action.SCORE, Action.SUBMIT, Action.READ_SCHEMA})

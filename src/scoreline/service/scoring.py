@@ -150,6 +150,19 @@ class Scoring:
             return None
         return plan.reason if isinstance(plan, Refusal) else ""
 
+    def plan_bytes(self, served: Served) -> bytes:
+        """Return the plan by which an endpoint scores, as its file holds it.
+
+        Raises:
+            NotAllowed: If it has none, with the reason.
+        """
+        reason = self.why_no_plan(served.recipe, served.version)
+        if self._plans is None or reason is None:
+            raise NotAllowed("the model has no plan yet; try again shortly")
+        if reason:
+            raise NotAllowed(f"the model can't be told as a plan: {reason}")
+        return self._plans.path(served.recipe, served.version.schema).read_bytes()
+
     async def score(
         self,
         served: Served,

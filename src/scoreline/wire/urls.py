@@ -29,6 +29,7 @@ __all__ = [
     "job_data",
     "job_start",
     "jobs",
+    "plan",
     "refresh",
     "regenerate",
     "schema",
@@ -85,6 +86,11 @@ def regenerate(workspace_id: str, web_service_id: str, name: str, slot: KeySlot)
     """Return the path that replaces one of an endpoint's two keys."""
     path = endpoint(workspace_id, web_service_id, name)
     return f"{path}/keys/{slot.value}/regenerate"
+
+
+def plan(workspace_id: str, web_service_id: str, name: str) -> str:
+    """Return the path of the plan that an endpoint scores by."""
+    return f"{endpoint(workspace_id, web_service_id, name)}/plan"
 
 
 def workbook_keys(workspace_id: str, web_service_id: str, name: str) -> str:
