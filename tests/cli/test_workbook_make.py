@@ -15,6 +15,7 @@ import pytest
 from scoreline.core.keys import KEY_PATTERN
 from scoreline.files.encryption import decrypt, is_encrypted
 from scoreline.workbook.keys import stored_endpoints
+from support.loans import applications, dump, fitted
 from support.office import opened
 from support.shop import WEB_SERVICE, workspace_of
 
@@ -251,3 +252,24 @@ def test_only_the_owner_reads_a_plan(scoreline, shop):
     assert shop.call("GET", url).content.startswith(b"SCORELINE-PLAN")
     refused = shop.call("GET", url, key=found["PrimaryKey"])
     assert refused.status_code == 403
+
+
+def test_customers_with_training_data_get_models_of_their_own(
+    scoreline, shop, customers, tmp_path
+):
+    frame, approved = applications()
+    rows = tmp_path / "rows.csv"
+    frame.assign(approved=approved).to_csv(rows, index=False)
+    dump(fitted(), tmp_path / "m.skops")
+    options = ("--model", tmp_path / "m.skops", "--sample", rows, "--training")
+    assert scoreline("service", "publish", "schooled", *options).code == 0
+    listed = customers("name,training_data", "taught,rows.csv", "plain,")
+    command = ("workbook", "fleet", "schooled", "--customers", listed)
+    done = scoreline(*command, "--out", tmp_path / "out")
+    assert (done.code, "1 trained" in done.err) == (0, True), done.err
+    taught, plain = (
+        scoreline("endpoint", "show", "schooled", name, "--json").json["Resources"]
+        for name in ("taught", "plain")
+    )
+    assert taught != plain
+    assert "0 trained" in scoreline(*command, "--out", tmp_path / "out").err

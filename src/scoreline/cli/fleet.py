@@ -8,11 +8,13 @@ from datetime import date
 from pathlib import Path
 
 from scoreline.client.endpoint import ScoringEndpoint
-from scoreline.client.endpoints import Endpoints, EndpointSettings
+from scoreline.client.endpoints import EndpointSettings
+from scoreline.client.management import Workspace
 from scoreline.client.session import Session
 from scoreline.core.description import EndpointSchema
 from scoreline.core.errors import NotAllowed
 from scoreline.core.keys import ApiKey
+from scoreline.core.names import WebServiceName
 from scoreline.core.states import TraceLevel
 from scoreline.core.throttle import ThrottleLevel
 from scoreline.wire.objects import EndpointAnswer, WorkbookKeyAnswer
@@ -28,12 +30,17 @@ class ClientManager:
     What an endpoint takes and gives is asked once for each version.
 
     Args:
-        endpoints: The web service's endpoints.
+        workspace: The owner's workspace.
+        web_service: The web service's name.
         session: Sends the requests that carry workbook keys.
     """
 
-    def __init__(self, endpoints: Endpoints, session: Session) -> None:
-        self._endpoints = endpoints
+    def __init__(
+        self, workspace: Workspace, web_service: str, session: Session
+    ) -> None:
+        self._workspace = workspace
+        self._web_service = web_service
+        self._endpoints = workspace.endpoints(web_service)
         self._session = session
         self._answers: dict[str, EndpointAnswer] = {}
         self._descriptions: dict[tuple[str, bool], EndpointSchema] = {}
@@ -42,11 +49,16 @@ class ClientManager:
         """Refuse customers with training data, if the web service can't be trained.
 
         Raises:
-            NotAllowed: If there is one.
+            NotAllowed: If there is one, and no training service.
         """
-        for customer in customers:
-            if customer.training_data is not None:
-                self.retrain(customer.name, customer.training_data)
+        if not any(customer.training_data for customer in customers):
+            return
+        training = WebServiceName(self._web_service).training.text
+        if all(known.name != training for known in self._workspace.web_services()):
+            raise NotAllowed(
+                f"{self._web_service!r} was published without training; publish it "
+                "again, with --training, or leave out the column 'training_data'"
+            )
 
     def endpoints(self) -> Mapping[str, ManagedEndpoint]:
         """Return all endpoints by name."""
@@ -61,15 +73,8 @@ class ClientManager:
         return self._managed(self._endpoints.update(name, _settings(wishes)))
 
     def retrain(self, name: str, rows: Path) -> None:
-        """Refuse: the web service has no training service.
-
-        Raises:
-            NotAllowed: Always.
-        """
-        raise NotAllowed(
-            f"endpoint {name!r} can't be trained on {rows.name}: the web service has "
-            "no training service; leave out the column 'training_data'"
-        )
+        """Let the endpoint *name* score with a model fitted on the CSV file *rows*."""
+        self._workspace.retrain(self._web_service, name, rows, apply=True)
 
     def describe(self, name: str, key: ApiKey) -> EndpointSchema:
         """Return what the endpoint *name* takes and gives, asked with *key*."""

@@ -106,7 +106,7 @@ def fleet(
     from scoreline.workbook.spec import default_spec, load_spec
 
     listed = read_customers(customers)
-    manager = ClientManager(workspace(home).endpoints(service), session(home))
+    manager = ClientManager(workspace(home), service, session(home))
     manager.check_trainable(listed)
     with bar("Making workbooks", unit="customers") as move:
         report = ship(
