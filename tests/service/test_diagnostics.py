@@ -126,6 +126,21 @@ def test_a_failure_tells_code_and_cell_and_no_value(diagnostics, served):
     }
 
 
+@pytest.mark.parametrize(
+    ("level", "told"),
+    [
+        (TraceLevel.ERROR, "column '…' is unknown; 'word' is missing"),
+        (TraceLevel.ALL, "column 'c4nary\\'s' is unknown; 'word' is missing"),
+    ],
+)
+def test_a_name_that_nobody_knows_may_be_a_value(diagnostics, served, level, told):
+    """A caller without headers sends rows as names: below All they stay out."""
+    message = "column 'c4nary\\'s' is unknown; 'word' is missing"
+    diagnostics.record_call(served(level), replace(FAILED, message=message))
+    [record] = written(diagnostics, "score/requests")
+    assert record["Message"] == told
+
+
 def test_bodies_are_recorded_at_all_alone(diagnostics, served):
     at = served(TraceLevel.ALL)
     for trace in (DONE, FAILED):

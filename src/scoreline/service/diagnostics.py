@@ -19,7 +19,9 @@ Each record is a file of its own, ``{workspace}-{web service}-{endpoint}/{type}/
 ``KeyId``                      which credential called or submitted; never the key
 ``RequestId``                  of a call: as its answer's ``x-ms-request-id``
 ``Seconds``, ``Rows``          how long it took, how many rows were scored
-``Code``, ``Message``          why there are no results; names cells, never values
+``Code``, ``Message``          why there are no results; below All, what it quotes is
+                               left out unless the schema knows it: a caller without
+                               headers sends rows as names
 ``Request``, ``Response``      **at All only**: the bodies, row values included
 ``Experiment``, ``OwnModels``  of an initialisation: digests of the models
 ``JobId``, ``Status``, …       of a job: how it ended, and its counts
@@ -64,6 +66,7 @@ _TYPES: Final = ("score/requests", "score/init", "batch")
 _NAME: Final = re.compile(
     r"(?:score/requests|score/init|batch)/\d{4}-\d\d-\d\d/\d{6}\.\d{6}-[0-9a-f]{32}\.json"
 )
+_QUOTED: Final = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")
 _KEYS: Final = re.compile(KEY_PATTERN.pattern.encode())
 _LOG: Final = logging.getLogger(__name__)
 
@@ -161,7 +164,7 @@ class Diagnostics:
             seconds=round(trace.seconds, 6),
             rows=trace.rows,
             code=trace.code,
-            message=trace.message,
+            message=_told(trace.message, served),
         )
         self._hand_over(
             record,
@@ -182,7 +185,7 @@ class Diagnostics:
             key_id=job.submitter,
             job_id=job.id,
             status=job.status.value,
-            message=job.details,
+            message=_told(job.details, served),
             submitted=format_time(job.created),
             started="" if job.started is None else format_time(job.started),
             ended=format_time(ended),
@@ -289,6 +292,20 @@ class Diagnostics:
 
     def _folder(self, web_service_id: str, endpoint_id: str) -> Path:
         return self._root / f"{self._workspace_id}-{web_service_id}-{endpoint_id}"
+
+
+def _told(message: str, served: Served) -> str:
+    """Return *message* as the level of its endpoint lets it be told."""
+    if served.endpoint.trace_level is TraceLevel.ALL or not _QUOTED.search(message):
+        return message
+    schema = served.version.schema
+    ports = (*schema.inputs, *schema.outputs)
+    columns = [column for port in ports for column in port.columns]
+    known = {repr(thing.name) for thing in ports}
+    known.update(repr(parameter.name) for parameter in schema.parameters)
+    known.update(repr(column.name) for column in columns)
+    known.update(repr(text) for column in columns for text in column.categories)
+    return _QUOTED.sub(lambda it: it[0] if it[0] in known else "'…'", message)
 
 
 def _json(body: bytes) -> msgspec.Raw | str:
