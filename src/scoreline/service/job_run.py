@@ -76,8 +76,21 @@ class Workshop:
         unpacked = self.folder(job) / "input.csv"
         if not unpacked.exists():
             task = Unpack(str(path), str(unpacked))
-            await self.ask(task, _TIMEOUT_S, goes_on=goes_on)
+            await self.insist(task, goes_on=goes_on)
         return unpacked
+
+    async def insist(
+        self, task: Task[ResultT], *, goes_on: Callable[[], bool]
+    ) -> ResultT:
+        """Return what a worker answers, and ask others if some do not survive it."""
+        attempts = 0
+        while True:
+            try:
+                return await self.ask(task, _TIMEOUT_S, goes_on=goes_on)
+            except WorkerLost:
+                attempts += 1
+                if attempts == _MAX_ATTEMPTS:
+                    raise
 
     async def ask(
         self, task: Task[ResultT], timeout_s: float, *, goes_on: Callable[[], bool]
@@ -162,7 +175,8 @@ class JobRun:
         if known is not None:
             return known
         path, delimiter = str(self._source), delimiter_of(self._source.name)
-        found = await self._call(CutCsv(path, delimiter, self._shop.chunk_rows))
+        task = CutCsv(path, delimiter, self._shop.chunk_rows)
+        found = await self._shop.insist(task, goes_on=self._goes_on)
         chunks = [
             Chunk(number, piece.offset, piece.length, piece.first_row, piece.rows)
             for number, piece in enumerate(found.pieces, start=1)
@@ -222,15 +236,12 @@ class JobRun:
         )
         while self._goes_on():
             try:
-                result = await self._call(mine)
+                result = await self._shop.ask(mine, _TIMEOUT_S, goes_on=self._goes_on)
             except (WorkerLost, ScoringTimeout) as error:
                 await asyncio.to_thread(self._count_attempt, chunk, error)
             else:
                 await asyncio.to_thread(self._commit, chunk, result)
                 return
-
-    async def _call(self, task: Task[ResultT]) -> ResultT:
-        return await self._shop.ask(task, _TIMEOUT_S, goes_on=self._goes_on)
 
     def _count_attempt(self, chunk: Chunk, error: ServiceError) -> None:
         with self._shop.store.write_jobs() as session:

@@ -17,7 +17,7 @@ from typing import Any, TypeVar, cast
 
 import msgspec
 
-from scoreline.core.errors import ScoringFailed, ScoringTimeout, ServerFull
+from scoreline.core.errors import ScoringTimeout, ServerFull
 from scoreline.service.tasks import Failed, Result, Task, WorkerLost, decode_result
 from scoreline.service.workers.failures import rebuild
 from scoreline.service.workers.worker import Worker, WorkerDied
@@ -66,8 +66,8 @@ class WorkerPool:
         Raises:
             ServerFull: If no worker became free in time, or the pool is closed.
             ScoringTimeout: If the worker did not finish in time.
-            WorkerLost: If the worker died over it.
-            ScoringFailed: If the model raised, or no worker can be started.
+            WorkerLost: If the worker died over it, or none can be started.
+            ScoringFailed: If the model raised.
             ServiceError: What the worker answered instead of a result.
         """
         deadline = asyncio.get_running_loop().time() + timeout_s
@@ -142,7 +142,7 @@ class WorkerPool:
             return await Worker.start(self._command)
         except WorkerDied as died:
             incident = _incident(f"no worker starts: {died} {died.words}")
-            raise ScoringFailed(incident, "no worker can be started") from None
+            raise WorkerLost(incident, "no worker can be started") from None
 
 
 def _incident(reason: str) -> str:
