@@ -9,15 +9,18 @@ from __future__ import annotations
 import codecs
 import csv
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice, starmap
 from pathlib import Path
+from typing import Final
 
 from scoreline.core.errors import AnswerInvalid
 from scoreline.core.schema import Port
 from scoreline.core.table import Row
-from scoreline.core.values import read_text
-from scoreline.wire.scoring import spell
+from scoreline.wire.cells import read_cells, spell_cells
 
 __all__ = ["read_results", "write_rows"]
+
+_BLOCK: Final = 1_000  # rows read or spelt together, column by column
 
 
 def write_rows(path: Path, columns: Sequence[str], rows: Iterable[Row]) -> None:
@@ -25,7 +28,10 @@ def write_rows(path: Path, columns: Sequence[str], rows: Iterable[Row]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\r\n")
         writer.writerow(columns)
-        writer.writerows(map(spell, row) for row in rows)
+        source = iter(rows)
+        while block := list(islice(source, _BLOCK)):
+            spelt = map(spell_cells, zip(*block, strict=True))
+            writer.writerows(zip(*spelt, strict=True))
 
 
 def read_results(pieces: Iterable[bytes], port: Port) -> Iterator[Row]:
@@ -43,11 +49,10 @@ def read_results(pieces: Iterable[bytes], port: Port) -> Iterator[Row]:
         lines = csv.reader(_lines(pieces), strict=True)
         if tuple(next(lines, ())) != port.names:
             raise AnswerInvalid("the job's results have other columns than the schema")
-        for texts in lines:
-            yield tuple(
-                read_text(column, text)
-                for column, text in zip(port.columns, texts, strict=True)
-            )
+        while block := list(islice(lines, _BLOCK)):
+            texts = zip(*block, strict=True)
+            read = starmap(read_cells, zip(port.columns, texts, strict=True))
+            yield from zip(*read, strict=True)
     except (csv.Error, ValueError):
         raise AnswerInvalid(
             "the job's results do not fit the endpoint's output schema"

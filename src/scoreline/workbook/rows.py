@@ -7,8 +7,9 @@ few different findings it has. Sentences are made when they are written.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator
-from typing import Final
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice, repeat
+from typing import Final, cast
 
 from scoreline.core.address import Address
 from scoreline.core.errors import AnswerInvalid, InvalidValue
@@ -16,12 +17,14 @@ from scoreline.core.schema import Column
 from scoreline.core.table import CellValue, Row
 from scoreline.core.values import accept
 from scoreline.workbook.inputs import InputRange
+from scoreline.workbook.plain_columns import is_plain
 from scoreline.workbook.ports import SheetCell, SheetRow
 
 __all__ = ["SCORED", "RowLog"]
 
 SCORED: Final = "Scored"
 
+_BLOCK: Final = 1_000  # rows looked at together
 _MAX_TOLD: Final = 3  # cells of one row that its status tells
 _GOOD: Final = 0
 _BLANK: Final = 1
@@ -60,7 +63,27 @@ class RowLog:
 
     def sift(self, rows: Iterable[SheetRow]) -> Iterator[Row]:
         """Yield the rows of *rows* that can be sent, as their columns hold them."""
-        for number, cells in rows:
+        source = iter(rows)
+        while block := list(islice(source, _BLOCK)):
+            yield from self._plain(block) or self._each(block)
+
+    def _plain(self, block: Sequence[SheetRow]) -> Iterable[Row] | None:
+        """Return the rows of *block* if all can be sent as they are, else None."""
+        numbers, cells = zip(*block, strict=True)
+        columns = list(zip(*cells, strict=True))
+        taken = [columns[place - 1] for place in self._places]
+        may_be_blank = all(None in values for values in taken)
+        if may_be_blank or not all(map(is_plain, self._columns, taken)):
+            return None
+        self.last = numbers[-1]
+        self.good += len(block)
+        self._numbers.extend(numbers)
+        self._findings.extend(repeat(_GOOD, len(block)))
+        return cast("Iterable[Row]", zip(*taken, strict=True))
+
+    def _each(self, block: Iterable[SheetRow]) -> Iterator[Row]:
+        """Yield the rows of *block* that can be sent, each looked at by itself."""
+        for number, cells in block:
             if all(cells[place - 1] is None for place in self._places):
                 self._note(number, _BLANK)
                 continue
