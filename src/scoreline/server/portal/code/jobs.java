@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
 public class Job {
     static final String API = "{{ url }}";
     static final String VERSION = "?api-version=2.0";
-    static final HttpClient CLIENT = HttpClient.newHttpClient();
+    static final HttpClient CLIENT =
+        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     static String call(String method, String url, BodyPublisher body, boolean withKey)
             throws Exception {

@@ -16,7 +16,8 @@ public class Score {
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(BODY))
             .build();
-        HttpResponse<String> answer = HttpClient.newHttpClient()
+        HttpResponse<String> answer = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1).build()
             .send(request, HttpResponse.BodyHandlers.ofString());
         System.out.println(answer.statusCode());
         System.out.println(answer.body());
