@@ -1,3 +1,5 @@
+import subprocess
+import sys
 import webbrowser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -5,11 +7,13 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from scoreline import __version__, ribbon
+from scoreline.core.errors import NotAllowed
 from scoreline.excel.addin.controls import CONTROLS, LOOK
 from scoreline.excel.addin.doctor import Finding, Outcome
 from scoreline.excel.addin.install import install
 from scoreline.excel.addin.pages import findings_page, help_page
 from scoreline.excel.addin.places import Places
+from scoreline.excel.line import listening
 
 
 @pytest.fixture
@@ -27,8 +31,35 @@ def shown(monkeypatch, tmp_path):
     return lambda: Path(unquote(urlsplit(pages[-1]).path)).read_text(encoding="utf-8")
 
 
-def test_every_action_has_its_control():
-    assert ribbon.ACTIONS.keys() <= CONTROLS.keys() | {LOOK}
+def test_every_control_has_its_action_and_back():
+    assert ribbon.ACTIONS.keys() == CONTROLS.keys() | {LOOK}
+
+
+def test_a_press_reaches_a_running_companion(places):
+    """And loads nothing that is slow: neither xlwings nor the network."""
+    with listening(places.settings, ["score"]) as listener:
+        code = (
+            "import sys; from pathlib import Path; from scoreline import ribbon; "
+            "from scoreline.excel.addin.places import Places; "
+            f"there = Places(Path(), Path({str(places.settings)!r})); "
+            "code = ribbon.main(['score'], there); "
+            "assert not {'xlwings', 'requests', 'numpy'} & set(sys.modules); "
+            "sys.exit(code)"
+        )
+        command = [sys.executable, "-E", "-P", "-c", code]
+        subprocess.run(command, check=True, timeout=60)
+        assert listener.next(5) == "score"
+
+
+def test_what_keeps_a_press_from_acting_is_told_in_the_browser(
+    places, shown, monkeypatch
+):
+    def refuse(places):
+        raise NotAllowed("no Python here has tkinter")
+
+    monkeypatch.setattr(ribbon, "_parts", refuse)
+    assert ribbon.main(["score"], places) == 1
+    assert "no Python here has tkinter" in shown()
 
 
 def test_help_tells_what_every_button_tells(places, shown):

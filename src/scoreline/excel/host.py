@@ -11,6 +11,7 @@ from scoreline.core.errors import WorkbookError
 from scoreline.excel.addin.controls import CHOSEN_MACRO, REFRESH_MACRO
 from scoreline.excel.live_book import LiveBook
 from scoreline.excel.native import speaking
+from scoreline.excel.open_book import OpenBook
 
 __all__ = ["CalcHost", "ExcelHost", "Host"]
 
@@ -24,7 +25,7 @@ class Host(Protocol):
     def is_open(self) -> bool:
         """Whether it still has a workbook open."""
 
-    def front(self) -> LiveBook | None:
+    def front(self) -> OpenBook | None:
         """Return the workbook in front, if there is one.
 
         Raises:

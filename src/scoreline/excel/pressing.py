@@ -14,7 +14,7 @@ from pathlib import Path
 from scoreline.core.errors import NoEndpointStored, ProgramBusy, WorkbookError
 from scoreline.excel.actions.scoring import score_changed
 from scoreline.excel.actions.table import ON_WORKBOOKS, Action
-from scoreline.excel.addin.controls import Need
+from scoreline.excel.addin.controls import LOOK, Need
 from scoreline.excel.addin.state import BookState, StateFile
 from scoreline.excel.addin.trust import check_sheets
 from scoreline.excel.auto_score import AutoScore
@@ -69,25 +69,27 @@ class Presses:
         return any(memory.auto for memory in self._memories.values())
 
     def press(self, control: str) -> None:
-        """Do what the control called *control* stands for, and tell how it went."""
+        """Do what the control called *control* stands for, and tell how it went.
+
+        The word for a look, which nobody pressed, says nothing.
+        """
+        desk = None
         try:
             desk = self._desk()
-        except WorkbookError as error:
-            self._tell(error, control)
-            return
-        if desk is None:
-            self._dialogs.tell("Open a workbook first.")
-            return
-        try:
-            check_sheets(info.name for info in desk.book.sheets())
-            self._actions[control](desk)
+            if desk is not None:
+                check_sheets(info.name for info in desk.book.sheets())
+                self._actions[control](desk)
+            elif control != LOOK:
+                self._dialogs.tell(Need.WORKBOOK.value)
         except Stopped:
             pass
         except Exception as error:  # noqa: BLE001 - no traceback reaches a person
-            self._tell(error, control)
+            if control != LOOK:
+                self._tell(error, control)
         finally:
             self._host.show_status("")
-            self._show(desk)
+            if desk is not None:
+                self._show(desk)
 
     def look_around(self) -> None:
         """Score rows of the workbook in front whose inputs changed, if that is on.

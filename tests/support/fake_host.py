@@ -1,0 +1,31 @@
+"""A spreadsheet program with one workbook in front."""
+
+from dataclasses import dataclass, field
+
+from support.fake_book import FakeBook
+
+
+@dataclass
+class FakeHost:
+    """Implements `scoreline.excel.host.Host`."""
+
+    book: FakeBook | None
+    index: int = -1
+    statuses: list[str] = field(default_factory=list)
+    refreshed: int = 0
+
+    @property
+    def is_open(self):
+        return self.book is not None
+
+    def front(self):
+        return self.book
+
+    def chosen(self):
+        return self.index
+
+    def show_status(self, text):
+        self.statuses.append(text)
+
+    def refresh(self):
+        self.refreshed += 1
