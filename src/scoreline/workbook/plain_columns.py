@@ -27,10 +27,7 @@ _KINDS: Final = {
 
 
 def is_plain(column: Column, values: Sequence[SheetCell]) -> bool:
-    """Return whether *column* surely takes all of *values* as they are.
-
-    A category that the column does not list makes them not plain, too.
-    """
+    """Return whether *column* surely takes all of *values* as they are."""
     if None in values:
         if not column.nullable:
             return False
@@ -38,16 +35,14 @@ def is_plain(column: Column, values: Sequence[SheetCell]) -> bool:
     if not set(map(type, values)) <= {_KINDS[column.type]}:
         return False
     if column.type is ColumnType.STRING:
-        return _are_plain_texts(column, cast("Sequence[str]", values))
+        return _are_plain_texts(cast("Sequence[str]", values))
     if column.type in {ColumnType.NUMBER, ColumnType.INTEGER}:
         return _are_plain_numbers(column, cast("Sequence[float]", values))
     return True
 
 
-def _are_plain_texts(column: Column, texts: Sequence[str]) -> bool:
+def _are_plain_texts(texts: Sequence[str]) -> bool:
     several = set(texts)
-    if column.categories and not several.issubset(column.categories):
-        return False
     joined = "".join(several)
     longest = max(map(len, several), default=0)
     return longest <= MAX_TEXT_LENGTH and joined.isascii() and "\0" not in joined

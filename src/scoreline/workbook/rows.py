@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice, repeat
+from itertools import compress, islice, repeat
 from typing import Final, cast
 
 from scoreline.core.address import Address
@@ -78,8 +78,27 @@ class RowLog:
         self.last = numbers[-1]
         self.good += len(block)
         self._numbers.extend(numbers)
-        self._findings.extend(repeat(_GOOD, len(block)))
+        self._findings.extend(self._kinds_of(taken))
         return cast("Iterable[Row]", zip(*taken, strict=True))
+
+    def _kinds_of(self, taken: Sequence[Sequence[SheetCell]]) -> Iterable[int]:
+        """Return the finding of each row sent, whose columns *taken* are plain."""
+        odd = {
+            at: values
+            for (at, _, _, categories), column in zip(self._takes, taken, strict=True)
+            if categories and (values := set(column) - categories - {None})
+        }
+        if not odd:
+            return repeat(_GOOD, len(taken[0]))
+        are_odd = [[value in odd[at] for value in taken[at]] for at in odd]
+        rows = list(zip(*are_odd, strict=True))
+        kinds = {
+            row: self._kind(
+                sent=True, finding=tuple((at, "") for at in compress(odd, row))
+            )
+            for row in dict.fromkeys(rows)
+        }
+        return map(kinds.__getitem__, rows)
 
     def _each(self, block: Iterable[SheetRow]) -> Iterator[Row]:
         """Yield the rows of *block* that can be sent, each looked at by itself."""
@@ -109,21 +128,18 @@ class RowLog:
         """
         answers = iter(results)
         empty: Row = (None,) * width
-        for number, (sent, told) in self._told():
-            if sent:
-                answer = next(answers, None)
-                if answer is None or len(answer) != width:
-                    raise AnswerInvalid("the answer does not fit the rows sent")
-                yield number, (*answer, told)
-            else:
-                yield number, (*empty, told or None)
+        for number, sent, told in self._told():
+            answer = next(answers, None) if sent else empty
+            if answer is None or len(answer) != width:
+                raise AnswerInvalid("the answer does not fit the rows sent")
+            yield number, (*answer, told or None)
         if next(answers, None) is not None:
             raise AnswerInvalid("the answer has more rows than were sent")
 
     def problems(self, limit: int) -> tuple[str, ...]:
         """Return what is wrong in the first *limit* rows that were not sent."""
         found = []
-        for number, (sent, told) in self._told():
+        for number, sent, told in self._told():
             if told and not sent:
                 found.append(f"row {number}: {told}")
                 if len(found) == limit:
@@ -154,22 +170,22 @@ class RowLog:
         self._numbers.append(number)
         self._findings.append(kind)
 
-    def _told(self) -> Iterator[tuple[int, tuple[bool, str]]]:
-        kinds = list(self._kinds)
-        sentences = [
-            SCORED + "".join(f"; {self._unseen(at)}" for at, _ in finding)
-            for sent, finding in kinds
+    def _told(self) -> Iterator[tuple[int, bool, str]]:
+        """Yield each row's number, whether it was sent, and its status."""
+        kinds = [
+            (finding, SCORED + "".join(map(self._unseen, finding)) if sent else "")
+            for sent, finding in self._kinds
         ]
         for number, kind in zip(self._numbers, self._findings, strict=True):
-            sent, finding = kinds[kind]
-            if sent:
-                yield number, (True, sentences[kind])
+            finding, sentence = kinds[kind]
+            if sentence:
+                yield number, True, sentence
             else:
-                yield number, (False, self._not_scored(number, finding))
+                yield number, False, self._not_scored(number, finding)
 
-    def _unseen(self, at: int) -> str:
-        name = self._columns[at].name
-        return f"{name!r} holds a value the model has not seen"
+    def _unseen(self, told: tuple[int, str]) -> str:
+        name = self._columns[told[0]].name
+        return f"; {name!r} holds a value the model has not seen"
 
     def _not_scored(self, number: int, finding: _Finding) -> str:
         if not finding:

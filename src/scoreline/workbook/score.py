@@ -235,13 +235,13 @@ class _Run:
         headers: list[SheetRow] = []
         if place.writes_headers:
             headers = [(place.area.top - place.shift, names)]
-        self._workbook.write(
-            place.area,
-            (
+        written: Iterator[SheetRow] = chain(headers, rows)
+        if place.shift or list(place.columns) != sorted(place.columns):
+            written = (
                 (number + place.shift, tuple(values[at] for at in place.columns))
-                for number, values in chain(headers, rows)
-            ),
-        )
+                for number, values in written
+            )
+        self._workbook.write(place.area, written)
 
 
 def _read_area(found: InputRange, place: Place) -> Address:
