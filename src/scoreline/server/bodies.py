@@ -33,21 +33,22 @@ def header_values(scope: Scope, name: bytes) -> list[str]:
 
 
 class Body:
-    """The body of one request, read at most once.
+    """The body of one request, read at most once."""
 
-    Attributes:
-        is_complete: Whether all of it has arrived.
-    """
-
-    __slots__ = ("_receive", "_scope", "_started", "is_complete")
+    __slots__ = ("_has_ended", "_receive", "_scope", "_started")
 
     def __init__(self, scope: Scope, receive: Receive) -> None:
         self._scope = scope
         self._receive = receive
         self._started = False
-        self.is_complete = not (
-            header_values(scope, b"content-length")
-            or header_values(scope, b"transfer-encoding")
+        self._has_ended = False
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all of it has arrived."""
+        return self._has_ended or not (
+            header_values(self._scope, b"content-length")
+            or header_values(self._scope, b"transfer-encoding")
         )
 
     async def receive(self) -> Message:
@@ -55,7 +56,7 @@ class Body:
         self._started = True
         message = await self._receive()
         if message["type"] == "http.request" and not message.get("more_body"):
-            self.is_complete = True
+            self._has_ended = True
         return message
 
     async def read(self, limit: int) -> bytes:

@@ -86,8 +86,11 @@ class Access:
             KeyDead: If we knew it, and it is valid no more.
             KeyRejected: If it is anything else.
         """
-        digest = self._vault.digest(ApiKey(key_text))
-        found = self._known.get(digest)
+        digest = self._vault.digest_text(key_text)
+        found = self._known.known(digest)
+        if found is None:
+            ApiKey(key_text)  # refused here unless it is spelt as one
+            found = self._known.get(digest)
         if not hmac.compare_digest(found.digest, digest):
             raise KeyRejected
         if found.fate and found.fate_date:

@@ -29,6 +29,13 @@ class Remembered(Generic[K, V]):
         self._load = load
         self._known: dict[K, tuple[int, V]] = {}
 
+    def known(self, key: K) -> V | None:
+        """Return the thing called *key* if it needs no reading, or None."""
+        found = self._known.get(key)
+        if found is None or found[0] != self._generation():
+            return None
+        return found[1]
+
     def get(self, key: K) -> V:
         """Return the thing called *key*; what ``load`` raises passes through."""
         generation = self._generation()

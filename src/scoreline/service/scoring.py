@@ -15,8 +15,15 @@ from scoreline.plan.evaluate import Evaluator
 from scoreline.plan.plan import Declined
 from scoreline.plan.store import Refusal
 from scoreline.service.entities import Recipe, Served, Version
+from scoreline.service.gathering import Gathering
 from scoreline.service.plans import Plans
-from scoreline.service.tasks import Compile, Pool, ScoreRows, pack_schema
+from scoreline.service.tasks import (
+    BodyScored,
+    Compile,
+    Pool,
+    ScoreBody,
+    pack_schema,
+)
 
 __all__ = [
     "TIMEOUT_S",
@@ -55,20 +62,15 @@ class WorkerScorer:
     """
 
     def __init__(self, pool: Pool, timeout_s: float) -> None:
-        self._pool = pool
-        self._timeout_s = timeout_s
+        self._gathering = Gathering(pool, timeout_s)
 
     async def score(
         self, served: Served, table: Table, parameters: Mapping[str, CellValue]
     ) -> Sequence[Row]:
         """Return the results of *table*; a pipeline has no parameters."""
         del parameters
-        schema = served.version.schema
-        task = ScoreRows(
-            served.recipe, pack_schema(schema), [list(row) for row in table.rows]
-        )
-        answer = await self._pool.call(task, self._timeout_s)
-        return _typed(schema.output, answer.rows)
+        rows = await self._gathering.score(served, table.rows)
+        return _typed(served.version.schema.output, rows)
 
 
 class PlanScorer:
@@ -93,16 +95,31 @@ class PlanScorer:
         self, served: Served, table: Table, parameters: Mapping[str, CellValue]
     ) -> Sequence[Row]:
         """Return the results of *table*; a plan has no parameters."""
+        found = self.at_once(served, table)
+        if found is not None:
+            return found
+        return await self._otherwise.score(served, table, parameters)
+
+    def at_once(self, served: Served, table: Table) -> Sequence[Row] | None:
+        """Return the results of *table*, or None if that is a worker's task."""
+        plan = self.plan(served)
+        if not isinstance(plan, Evaluator) or len(table.rows) * plan.steps > AT_ONCE:
+            return None
+        try:
+            return plan.score(table.rows)
+        except Declined:
+            return None
+
+    def plan(self, served: Served) -> Evaluator | Refusal | None:
+        """Return what *served* scores with, or why there is none; None if not made yet.
+
+        Then it is being made from now on.
+        """
         version = served.version
         plan = self._plans.get(served.recipe, version.schema, version=version.id)
         if plan is None:
             self._ask_for_plan(served)
-        elif isinstance(plan, Evaluator) and len(table.rows) * plan.steps <= AT_ONCE:
-            try:
-                return plan.score(table.rows)
-            except Declined:
-                pass
-        return await self._otherwise.score(served, table, parameters)
+        return plan
 
     def _ask_for_plan(self, served: Served) -> None:
         what = served.recipe, served.version.id
@@ -131,10 +148,13 @@ class Scoring:
     def __init__(
         self, pool: Pool, plans: Plans | None = None, *, timeout_s: float = TIMEOUT_S
     ) -> None:
+        self._pool = pool
+        self._timeout_s = timeout_s
         self._scorer: Scorer = WorkerScorer(pool, timeout_s)
         self._plans = plans
+        self._planned: PlanScorer | None = None
         if plans is not None:
-            self._scorer = PlanScorer(plans, pool, self._scorer)
+            self._scorer = self._planned = PlanScorer(plans, pool, self._scorer)
 
     def why_no_plan(self, recipe: Recipe, version: Version) -> str | None:
         """Return why *recipe* has no plan; empty if it has one, None if not known yet.
@@ -163,6 +183,42 @@ class Scoring:
             raise NotAllowed(f"the model can't be told as a plan: {reason}")
         return self._plans.path(served.recipe, served.version.schema).read_bytes()
 
+    def at_once(self, served: Served, table: Table) -> Sequence[Row] | None:
+        """Return the results of *table* if nothing is to be waited for, or None.
+
+        Args:
+            served: The endpoint, as of the instant that the call came in.
+            table: Shape (n, c) under the input columns.
+
+        Raises:
+            NotAllowed: If it is a training service's endpoint.
+        """
+        check_scores(served)
+        if not table.rows:
+            return ()
+        return None if self._planned is None else self._planned.at_once(served, table)
+
+    async def answer(
+        self, served: Served, body: bytes, *, details: bool, swagger: bool
+    ) -> BodyScored:
+        """Return the answer to a request's *body*, decoded and scored in a worker.
+
+        Args:
+            served: The endpoint, as of the instant that the call came in.
+            body: What the caller sent.
+            details: Whether names and types of the columns are told.
+            swagger: Whether each row is an object.
+
+        Raises:
+            ServiceError: What is wrong with the body, or as of :meth:`score`.
+        """
+        check_scores(served)
+        if self._planned is not None:
+            self._planned.plan(served)
+        schema = pack_schema(served.version.schema)
+        task = ScoreBody(served.recipe, schema, body, details, swagger)
+        return await self._pool.call(task, self._timeout_s)
+
     async def score(
         self,
         served: Served,
@@ -190,10 +246,6 @@ class Scoring:
             return ()
         rows = await self._scorer.score(served, table, parameters or {})
         width = len(served.version.schema.output.columns)
-        if len(rows) != len(table.rows):
-            raise OutputMismatch(
-                f"the model answered {len(rows):,} rows to {len(table.rows):,}"
-            )
         odd = next((len(row) for row in rows if len(row) != width), width)
         if odd != width:
             raise OutputMismatch(

@@ -46,7 +46,11 @@ class KeyVault:
 
     def digest(self, key: ApiKey) -> bytes:
         """Return 32 bytes by which the store finds *key* without holding it."""
-        return _derive(self._digesting, key.reveal().encode())
+        return self.digest_text(key.reveal())
+
+    def digest_text(self, text: str) -> bytes:
+        """Return what :meth:`digest` would if *text* spelt a key."""
+        return _derive(self._digesting, text.encode(errors="replace"))
 
     def seal(self, key: ApiKey) -> bytes:
         """Return *key* encrypted, so that only this secret opens it."""

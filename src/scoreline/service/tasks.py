@@ -23,6 +23,7 @@ __all__ = [
     "PACKED_EXTENSIONS",
     "AnyResult",
     "AnyTask",
+    "BodyScored",
     "CheckResource",
     "Compile",
     "Compiled",
@@ -37,6 +38,7 @@ __all__ = [
     "ResourceFits",
     "Result",
     "RowsScored",
+    "ScoreBody",
     "ScoreCsv",
     "ScoreRows",
     "Task",
@@ -68,6 +70,18 @@ class RowsScored(Result, frozen=True, tag=True):
     """
 
     rows: Sequence[Sequence[Any]]
+
+
+class BodyScored(Result, frozen=True, tag=True):
+    """A request's body was answered.
+
+    Attributes:
+        rows: How many rows were scored.
+        body: The answer's body.
+    """
+
+    rows: int
+    body: bytes
 
 
 class CsvScored(Result, frozen=True, tag=True):
@@ -209,6 +223,24 @@ class ScoreRows(Task[RowsScored], frozen=True, tag=True):
     recipe: Recipe
     schema: bytes
     rows: list[list[Any]]
+
+
+class ScoreBody(Task[BodyScored], frozen=True, tag=True):
+    """Answer the body of an RRS call.
+
+    Attributes:
+        recipe: Which models score.
+        schema: Packed.
+        body: What the caller sent.
+        details: Whether names and types of the columns are told.
+        swagger: Whether each row is an object.
+    """
+
+    recipe: Recipe
+    schema: bytes
+    body: bytes
+    details: bool
+    swagger: bool
 
 
 class ScoreCsv(Task[CsvScored], frozen=True, tag=True):
@@ -368,10 +400,19 @@ class Pool(Protocol):
 
 
 AnyTask = (
-    ScoreRows | ScoreCsv | CutCsv | Unpack | Inspect | CheckResource | Compile | Train
+    ScoreRows
+    | ScoreBody
+    | ScoreCsv
+    | CutCsv
+    | Unpack
+    | Inspect
+    | CheckResource
+    | Compile
+    | Train
 )
 AnyResult = (
     RowsScored
+    | BodyScored
     | CsvScored
     | CsvCut
     | Unpacked

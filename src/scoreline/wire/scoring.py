@@ -8,6 +8,7 @@ gives the same double. A bare ``NaN`` in a request is refused.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Final
 
 import msgspec
@@ -30,6 +31,7 @@ __all__ = [
     "MAX_PROBLEMS",
     "ScoreRequest",
     "column_type",
+    "decode_columns",
     "decode_rows",
     "decode_score_answer",
     "decode_score_request",
@@ -100,19 +102,17 @@ def decode_rows(schema: Schema, request: ScoreRequest) -> Table:
         SchemaMismatch: If columns are missing, a row is too short or long, or a value
             does not fit; up to 20 problems are told.
     """
-    port = schema.input
-    unknown = [name for name in request.inputs if name != port.name]
-    if unknown:
-        raise UnexpectedName(
-            f"input {unknown[0]!r} is unknown; the web service has {port.name!r}"
-        )
-    if port.name not in request.inputs:
-        raise RequestUnreadable(f"the request has no input {port.name!r}")
-    names, rows = _rectangle(request.inputs[port.name])
-    if not names and not rows:
-        return Table(port.names, ())
-    order = port.places_in(names)
-    return Table(port.names, tuple(_typed(port, rows, order)))
+    port, (rows, order) = schema.input, _sent(schema.input, request)
+    if len(rows) < MANY:
+        return Table(port.names, tuple(_by_row(port, rows, order)))
+    return Table(port.names, tuple(zip(*_by_column(port, rows, order), strict=True)))
+
+
+def decode_columns(
+    schema: Schema, request: ScoreRequest
+) -> Sequence[Sequence[CellValue]]:
+    """Return what :func:`decode_rows` does by column, shape (c, n); errors as there."""
+    return _by_column(schema.input, *_sent(schema.input, request))
 
 
 def read_parameters(
@@ -244,35 +244,40 @@ def _rectangle(
     return names, rows
 
 
-def _typed(port: Port, rows: list[list[JsonCell]], order: list[int]) -> list[Row]:
-    if len(rows) >= MANY:
-        columns = _by_column(port, rows, order)
-        if columns is not None:
-            return list(zip(*columns, strict=True))
-    return _by_row(port, rows, order)
+def _sent(port: Port, request: ScoreRequest) -> tuple[list[list[JsonCell]], list[int]]:
+    """Return the rows of *request*, and where in each row the port's columns stand."""
+    unknown = [name for name in request.inputs if name != port.name]
+    if unknown:
+        raise UnexpectedName(
+            f"input {unknown[0]!r} is unknown; the web service has {port.name!r}"
+        )
+    if port.name not in request.inputs:
+        raise RequestUnreadable(f"the request has no input {port.name!r}")
+    names, rows = _rectangle(request.inputs[port.name])
+    if not names and not rows:
+        return [], []
+    return rows, port.places_in(names)
 
 
 def _by_column(
     port: Port, rows: list[list[JsonCell]], order: list[int]
-) -> list[Sequence[CellValue]] | None:
-    """Return the columns, shape (c, n); None if something is wrong with a row."""
-    if set(map(len, rows)) != {len(order)}:
-        return None
-    sent = list(zip(*rows, strict=True))
-    try:
-        return [
-            read_cells(column, sent[at])
-            for column, at in zip(port.columns, order, strict=True)
-        ]
-    except InvalidValue:
-        return None
+) -> Sequence[Sequence[CellValue]]:
+    """Return the columns, shape (c, n)."""
+    if not rows:
+        return [()] * len(port.columns)
+    if set(map(len, rows)) == {len(order)}:
+        sent = list(zip(*rows, strict=True))
+        columns = zip(port.columns, order, strict=True)
+        with suppress(InvalidValue):
+            return [read_cells(column, sent[at]) for column, at in columns]
+    return list(zip(*_by_row(port, rows, order), strict=True))  # tells what is wrong
 
 
 def _by_row(port: Port, rows: list[list[JsonCell]], order: list[int]) -> list[Row]:
     width = len(order)
     problems: list[CellProblem] = []
     typed: list[Row] = []
-    columns = list(zip(port.columns, order, strict=True))
+    columns = list(zip(port.columns, order, strict=bool(rows)))
     for number, row in enumerate(rows, start=1):
         if len(row) != width:
             problem = CellProblem(

@@ -21,6 +21,7 @@ from scoreline.service.plans import Plans, plan_digest
 from scoreline.service.tasks import (
     AnyResult,
     AnyTask,
+    BodyScored,
     CheckResource,
     Compile,
     Compiled,
@@ -29,6 +30,7 @@ from scoreline.service.tasks import (
     Inspected,
     ResourceFits,
     RowsScored,
+    ScoreBody,
     ScoreCsv,
     ScoreRows,
     Train,
@@ -37,6 +39,12 @@ from scoreline.service.tasks import (
     unpack_schema,
 )
 from scoreline.service.unpacking import unpack
+from scoreline.wire.scoring import (
+    decode_columns,
+    decode_score_request,
+    encode_score_answer,
+    read_parameters,
+)
 
 __all__ = ["Handlers"]
 
@@ -59,6 +67,8 @@ class Handlers:
         match task:
             case ScoreRows():
                 return self._score_rows(task)
+            case ScoreBody():
+                return self._score_body(task)
             case ScoreCsv():
                 schema = unpack_schema(task.schema)
                 return score_csv(self._scorer(task.recipe, task.schema), schema, task)
@@ -89,6 +99,17 @@ class Handlers:
         port = unpack_schema(task.schema).input
         blocks = list(zip(*task.rows, strict=True))
         return RowsScored(self._scorer(task.recipe, task.schema).score(port, blocks))
+
+    def _score_body(self, task: ScoreBody) -> BodyScored:
+        schema = unpack_schema(task.schema)
+        request = decode_score_request(task.body)
+        blocks = decode_columns(schema, request)
+        read_parameters(schema, request.global_parameters)
+        rows = self._scorer(task.recipe, task.schema).score(schema.input, blocks)
+        body = encode_score_answer(
+            schema, rows, details=task.details, swagger=task.swagger
+        )
+        return BodyScored(len(rows), body)
 
     def _inspect(self, task: Inspect) -> Inspected:
         recipe = Recipe(task.experiment)

@@ -19,6 +19,7 @@ _KINDS: Final = {
         errors.InvalidValue,
         errors.ModelInvalid,
         errors.OutputMismatch,
+        errors.ParameterMissing,
         errors.RequestUnreadable,
         errors.UnexpectedName,
     )
