@@ -1,5 +1,6 @@
 import asyncio
 import threading
+from functools import partial
 
 from scoreline.server.chores import Chore, doing
 
@@ -30,6 +31,21 @@ def test_a_chore_that_fails_is_logged_and_done_again(caplog):
     asyncio.run(scenario())
     assert "writing failed: OSError" in caplog.text
     assert "c4nary" not in caplog.text
+
+
+def test_a_last_time_is_had_by_chores_that_need_it():
+    done = []
+
+    async def scenario():
+        chores = [
+            Chore(name, 3600, partial(done.append, name), at_end=name == "last")
+            for name in ("once", "last")
+        ]
+        async with doing(*chores):
+            pass
+
+    asyncio.run(scenario())
+    assert sorted(done) in (["last", "last", "once"], ["last"])
 
 
 def test_a_chore_that_waits_for_its_time_keeps_nobody_waiting():

@@ -47,6 +47,11 @@ def serve(  # noqa: PLR0913 - each is an option of its own
 
     Its home holds connection.json, by which the other commands find it.
 
+    The environment may say more: SCORELINE_LOG the level of the log (error, warning,
+    info, debug); SCORELINE_KEEP_DIAGNOSTICS_DAYS (30), SCORELINE_KEEP_JOBS_DAYS (7) and
+    SCORELINE_KEEP_AUDIT_DAYS (400) how long records, jobs with their rows, and the
+    audit log are kept.
+
     \b
     Examples:
       scoreline serve --home scores

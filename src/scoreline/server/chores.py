@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -22,11 +23,13 @@ class Chore:
         name: What it is, for the log.
         every_s: Seconds between the end of one time and the next.
         do: Does it, in a thread.
+        at_end: Whether it is done once more when the service stops.
     """
 
     name: str
     every_s: float
     do: Callable[[], object]
+    at_end: bool = False
 
 
 @asynccontextmanager
@@ -47,12 +50,16 @@ async def doing(*chores: Chore) -> AsyncIterator[None]:
 
 async def _repeat(chore: Chore, is_over: asyncio.Event) -> None:
     while not is_over.is_set():
-        try:
-            await asyncio.to_thread(chore.do)
-        except Exception as error:  # noqa: BLE001  # whatever it is may pass
-            _LOG.error("%s failed: %s", chore.name, type(error).__qualname__)
-        try:
+        await _do(chore)
+        with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(chore.every_s):
                 await is_over.wait()
-        except TimeoutError:
-            continue
+    if chore.at_end:
+        await _do(chore)
+
+
+async def _do(chore: Chore) -> None:
+    try:
+        await asyncio.to_thread(chore.do)
+    except Exception as error:  # noqa: BLE001  # whatever it is may pass
+        _LOG.error("%s failed: %s", chore.name, type(error).__qualname__)

@@ -82,7 +82,7 @@ async def open_rooms(
         await runner.start()
         try:
             async with doing(
-                Chore("writing usage", USAGE_S, usage.flush),
+                Chore("writing usage", USAGE_S, usage.flush, at_end=True),
                 Chore("summing up usage", SWEEP_S, usage.roll_up),
                 Chore("deleting what was kept long enough", SWEEP_S, sweeper.sweep),
             ):
@@ -107,7 +107,6 @@ async def open_rooms(
             await uploads.aclose()
             await runner.aclose()
             await asyncio.gather(pool.aclose(), batch_pool.aclose())
-            usage.flush()
 
 
 def _recorder(registry: Registry, diagnostics: Diagnostics) -> Callable[[Job], None]:

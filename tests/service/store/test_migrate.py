@@ -1,4 +1,7 @@
+from datetime import UTC, datetime
+
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
@@ -10,6 +13,8 @@ from scoreline.service.store.tables import METADATA
 from support.databases import on_both
 
 pytestmark = on_both
+
+REAL_UPGRADE = command.upgrade
 
 
 @pytest.fixture
@@ -55,3 +60,25 @@ def test_a_migration_that_breaks_off_is_undone_and_runs_again(url, monkeypatch):
 
 def fail(*arguments, **options):
     raise RuntimeError("power cut")
+
+
+def test_a_database_of_an_older_form_is_brought_to_the_newest(url, monkeypatch):
+    """What it holds stays; the first form's audit log was never written to."""
+    with monkeypatch.context() as older:
+        older.setattr("scoreline.service.store.migrate.HEAD", "0001")
+        older.setattr("alembic.command.upgrade", to_the_first_form)
+        store = Store(url)
+    with store.write() as session:
+        session.workspaces.insert("it", datetime.now(UTC))
+    store.close()
+    store = Store(url)
+    with store.read() as session:
+        assert session.workspaces.id() == "it"
+        assert session.audit.newest(10) == []
+    with store._engine.connect() as connection:
+        assert MigrationContext.configure(connection).get_current_revision() == HEAD
+    store.close()
+
+
+def to_the_first_form(config, _):
+    REAL_UPGRADE(config, "0001")
