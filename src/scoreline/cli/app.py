@@ -10,6 +10,7 @@ from scoreline import __version__
 from scoreline.cli.addin import commands as addin
 from scoreline.cli.demo import demo
 from scoreline.cli.endpoint import commands as endpoint
+from scoreline.cli.home import commands as home
 from scoreline.cli.job import commands as job
 from scoreline.cli.login import login, logout
 from scoreline.cli.options import group
@@ -66,4 +67,5 @@ app.add_typer(endpoint, name="endpoint")
 app.add_typer(job, name="job")
 app.add_typer(workbook, name="workbook")
 app.add_typer(origin, name="origin")
+app.add_typer(home, name="home")
 app.add_typer(addin, name="addin")

@@ -25,6 +25,7 @@ from scoreline.service.models import ModelFiles
 from scoreline.service.plans import Plans
 from scoreline.service.registry import Registry
 from scoreline.service.retention import Retention, Sweeper
+from scoreline.service.rotation import settled_secret
 from scoreline.service.scoring import Scoring
 from scoreline.service.secrets import KeyVault
 from scoreline.service.store import Store
@@ -54,12 +55,12 @@ async def open_rooms(
     Yields:
         What a request may need.
     """
-    vault = KeyVault(home.secret())
     cores = os.cpu_count() or 1
     pool = WorkerPool(cores, home.models)
     # Batch has workers of its own, one fewer: jobs never make callers wait.
     batch_pool = WorkerPool(max(1, cores - 1), home.models)
     with ExitStack() as closed, closing(Store(database)) as store:
+        vault = KeyVault(settled_secret(home, store))
         registry, usage = Registry(store, vault), Usage(store)
         diagnostics = Diagnostics(home.diagnostics, registry.workspace_id)
         closed.callback(diagnostics.close)

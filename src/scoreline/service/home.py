@@ -43,6 +43,18 @@ class Home:
             _make_private(folder, _PRIVATE_FOLDER)
         return home
 
+    @classmethod
+    def existing(cls, path: Path) -> Home:
+        """Return the home at *path*, which a service has used.
+
+        Raises:
+            NotAllowed: If there is none.
+        """
+        home = cls(path.absolute())
+        if not (home.path / "secret").exists():
+            raise NotAllowed(f"{home.path} is no home of a service")
+        return home
+
     @property
     def database(self) -> str:
         """The URL of the SQLite database that is used if no other is named."""

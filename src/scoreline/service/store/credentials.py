@@ -64,6 +64,17 @@ class Credentials:
             credential.c.kind == KeyKind.WORKBOOK.value,
         )
 
+    def living(self) -> list[Credential]:
+        """Return all keys that are sealed still, oldest first."""
+        return self._where(credential.c.sealed.is_not(None))
+
+    def seal(self, credential_id: str, digest: bytes, sealed: bytes) -> None:
+        """Keep a key under another secret."""
+        row = {"digest": digest, "sealed": sealed}
+        self._connection.execute(
+            update(credential).where(credential.c.id == credential_id).values(row)
+        )
+
     def bury(self, credential_id: str, fate: str, on: date) -> None:
         """Make a key dead: it is known by its digest, and nobody reads it again."""
         row = {"fate": fate, "fate_date": on, "sealed": None}

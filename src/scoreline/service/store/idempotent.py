@@ -32,6 +32,10 @@ class IdempotentRows:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
+    def clear(self) -> None:
+        """Forget everything."""
+        self._connection.execute(delete_from(idempotent))
+
     def get(self, scope: str) -> Outcome | None:
         """Return what is known of *scope*, or None."""
         query = select(idempotent.c.body, idempotent.c.sealed)
