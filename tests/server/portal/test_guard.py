@@ -7,7 +7,9 @@ import pytest
 from starlette.routing import Route
 
 from scoreline.core.keys import ApiKey, KeyKind, KeySlot
-from scoreline.core.names import EndpointName
+from scoreline.core.names import EndpointName, WebServiceName
+from scoreline.core.schema import Column, ColumnType, Parameter, Port, Schema
+from scoreline.service.entities import Experiment, Resource, Sample
 from support.room import URL
 
 XSS = [
@@ -295,6 +297,52 @@ def test_stored_words_are_shown_and_never_obeyed(visit, words):
         assert [tag for (tag,) in tags].count("script") == 1
         assert not re.search(r"<(img src=x|svg onload|b>)", answer.text)
         assert "49{%" not in answer.text
+
+
+def odd_experiment(words):
+    """Return an experiment all of whose names and values are *words*."""
+    column = Column(
+        words, ColumnType.STRING, categories=(words,), description=words, unit=words
+    )
+    schema = Schema(
+        (Port("input1", (column,)),),
+        (Port("output1", (Column(words, ColumnType.STRING),)),),
+        (Parameter(words, ColumnType.STRING, words, description=words),),
+    )
+    resource = Resource(words, "ab" * 32, "models/x.ilearner")
+    return Experiment("cd" * 32, (resource,), schema, Sample((words,), ((words,),)))
+
+
+@pytest.mark.parametrize("words", XSS)
+def test_a_models_words_are_shown_and_never_obeyed(visit, words):
+    async def scenario(visitor):
+        parts = visitor.room.parts
+        odd = parts.registry.publish(
+            None, WebServiceName("odd"), odd_experiment(words), description=words
+        )
+        endpoint = parts.registry.endpoints.create(odd.id, EndpointName("odd"))
+        await visitor.sign_in()
+        base = f"/portal/endpoints/{endpoint.id}"
+        help_page = parts.addresses.help(endpoint).removeprefix(URL)
+        pages = [
+            await visitor.get(path)
+            for path in (
+                f"/portal/services/{odd.id}",
+                *(base + tab for tab in ("/configure", "/consume", "/score", "/test")),
+                *(help_page + part for part in ("/score", "/jobs", "/update")),
+            )
+        ]
+        tried = {f"in:{words}": words, f"parameter:{words}": words}
+        return [*pages, await visitor.post(base + "/test", tried)]
+
+    for answer in visit(scenario):
+        assert answer.status_code in {200, 400}
+        tags = shape(answer.text)
+        assert all(len(tag) == 1 for tag in tags)
+        names = [tag for (tag,) in tags]
+        assert names.count("script") == 1
+        assert not {"svg", "b"} & set(names)
+        assert names.count("img") == 1
 
 
 def test_a_page_that_is_not_there_is_told_as_a_page(visit):

@@ -126,14 +126,14 @@ def test_one_key_has_a_few_files_at_a_time(use):
 
 
 @pytest.mark.parametrize(
-    "name", ["", "rows", "rows.exe", "rows.xls", "x.csv/..", ".csv"]
+    "name", ["", "rows", "rows.exe", "rows.xlsm", "x.csv/..", ".csv"]
 )
 def test_other_files_are_refused_by_their_names(name):
     with pytest.raises(InvalidValue, match="choose a file that ends in"):
         safe_name(name)
 
 
-@given(st.text(max_size=300), st.sampled_from([".xlsx", ".CSV", ".xlsm", ".tsv"]))
+@given(st.text(max_size=300), st.sampled_from([".xlsx", ".CSV", ".tsv"]))
 def test_a_name_is_safe_as_a_file_and_as_a_header(stem, extension):
     name = safe_name("x" + stem.rpartition("/")[2].rpartition("\\")[2] + extension)
     assert name.isascii()

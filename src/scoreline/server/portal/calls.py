@@ -63,13 +63,21 @@ class Calls:
         self._parts = parts
         self._log = CallLog(parts.usage, parts.diagnostics)
 
-    async def score(self, served: Served, principal: Principal, body: bytes) -> Scored:
+    async def score(
+        self, served: Served, principal: Principal, body: bytes, *, request_id: str = ""
+    ) -> Scored:
         """Return what RRS answers to *body*.
+
+        Args:
+            served: The endpoint.
+            principal: Who calls.
+            body: As RRS takes it.
+            request_id: The request that it is part of, for the records.
 
         Raises:
             ServiceError: What RRS would refuse it with.
         """
-        call = Call(served, principal.key_id, new_id(), content=body)
+        call = Call(served, principal.key_id, request_id or new_id(), content=body)
         try:
             with self._parts.gate.enter(served.endpoint):
                 rows = await self._score(call)

@@ -21,7 +21,7 @@ from scoreline.server.portal.fragments import Fragments
 from scoreline.server.portal.frame import Frame, Visit
 from scoreline.server.portal.guard import SECURITY_HEADERS
 from scoreline.server.portal.upload_messages import Make, Refused
-from scoreline.server.portal.uploads import Uploads
+from scoreline.server.portal.uploads import Upload, Uploads
 from scoreline.server.wishes import one_of
 from scoreline.service.access import Action, WorkbookKey
 from scoreline.service.entities import Served
@@ -125,8 +125,11 @@ class ConsumePages:
             headers=SECURITY_HEADERS,
             media_type=_KIND,
             filename=name,
-            background=BackgroundTask(self._uploads.delete, upload),
+            background=BackgroundTask(self._forget, upload),
         )
+
+    async def _forget(self, upload: Upload) -> None:
+        self._uploads.delete(upload)
 
     async def _make(self, served: Served, out: Path, key: WorkbookKey) -> None:
         order = Make(

@@ -206,7 +206,7 @@ class ScorePages:
         """Score *upload*, and note what came of it."""
         upload.scored_path.unlink(missing_ok=True)
         try:
-            async with self._uploads.open() as process:
+            async with self._uploads.open(to_score=True) as process:
                 answer = await process.say(order)
                 while not isinstance(answer, Done | Refused):
                     answer = await self._answer(

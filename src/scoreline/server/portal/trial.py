@@ -19,6 +19,7 @@ from scoreline.core.errors import (
 from scoreline.core.schema import Schema
 from scoreline.core.states import JobStatus
 from scoreline.core.table import Row
+from scoreline.server.exchange import REQUEST_ID
 from scoreline.server.parts import Parts
 from scoreline.server.portal.calls import Calls
 from scoreline.server.portal.filing import Filing
@@ -76,7 +77,10 @@ class TrialPages:
         answer = ""
         try:
             scored = await self._calls.score(
-                served, visit.caller, json.dumps(request).encode()
+                served,
+                visit.caller,
+                json.dumps(request).encode(),
+                request_id=visit.request.scope[REQUEST_ID],
             )
             rows, answer = scored.rows, scored.body.decode()
         except SchemaMismatch as error:

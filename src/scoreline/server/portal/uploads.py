@@ -25,6 +25,7 @@ from scoreline.core.errors import (
     NotAllowed,
     NotFound,
     ScoringFailed,
+    ServerFull,
     ServiceError,
 )
 from scoreline.core.names import new_id
@@ -56,10 +57,12 @@ __all__ = [
 LIFETIME: Final = timedelta(hours=1)
 UPLOAD_BYTES: Final = 20 * 2**20  # TM-12
 MOST_PER_KEY: Final = 10  # files of one key at a time
-MOST_AT_ONCE: Final = 2  # processes that read files
+MOST_LOOKING: Final = 2  # processes that only read a file
+MOST_SCORING: Final = 4  # processes that stay while rows are scored
+TURN_S: Final = 30.0  # that a visitor waits for one of them
 PATIENCE_S: Final = 150.0  # for the process's next word; its processor time ends first
 
-EXTENSIONS: Final = (".xlsx", ".xlsm", ".csv", ".tsv")
+EXTENSIONS: Final = (".xlsx", ".csv", ".tsv")
 
 _LOG: Final = logging.getLogger("scoreline.server")
 _COMMAND: Final = (sys.executable, "-P", "-m", "scoreline.server.portal.upload_worker")
@@ -141,7 +144,8 @@ class Uploads:
         self._folder = folder
         self._clock = clock
         self._known: dict[str, Upload] = {}
-        self._turn = asyncio.Semaphore(MOST_AT_ONCE)
+        self._looking = asyncio.Semaphore(MOST_LOOKING)
+        self._scoring = asyncio.Semaphore(MOST_SCORING)
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(mode=0o700)
 
@@ -216,9 +220,14 @@ class Uploads:
         for upload in [u for u in self._known.values() if u.expires <= now]:
             self.delete(upload)
 
-    def open(self) -> Conversation:
-        """Return a process to talk to, which reads files: a context manager."""
-        return Conversation(self._turn)
+    def open(self, *, to_score: bool = False) -> Conversation:
+        """Return a process to talk to, which reads files: a context manager.
+
+        Args:
+            to_score: Whether it stays while rows are scored; those who only want to
+                look at a file do not wait for such ones.
+        """
+        return Conversation(self._scoring if to_score else self._looking)
 
     async def aclose(self) -> None:
         """End everything, and delete all files."""
@@ -236,7 +245,11 @@ class Conversation:
         self._worker: Worker | None = None
 
     async def __aenter__(self) -> Self:
-        await self._turn.acquire()
+        try:
+            async with asyncio.timeout(TURN_S):
+                await self._turn.acquire()
+        except TimeoutError:
+            raise ServerFull from None
         try:
             self._worker = await Worker.start(_COMMAND)
         except BaseException as error:
