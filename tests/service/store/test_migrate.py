@@ -64,7 +64,6 @@ def fail(*arguments, **options):
     raise RuntimeError("power cut")
 
 
-<<<<<<< HEAD
 def test_a_database_of_an_older_form_is_brought_to_the_newest(url, monkeypatch):
     """What it holds stays; the first form's audit log was never written to."""
     with monkeypatch.context() as older:
@@ -85,7 +84,8 @@ def test_a_database_of_an_older_form_is_brought_to_the_newest(url, monkeypatch):
 
 def to_the_first_form(config, _):
     REAL_UPGRADE(config, "0001")
-=======
+
+
 def test_an_older_home_is_brought_forward_with_what_it_holds(url):
     """What was written under the first form is read under the newest."""
     engine = open_engine(url)
@@ -119,4 +119,3 @@ OLD_VERSION = (
     '"Outputs"\\:{"output1"\\:[{"Name"\\:"y","Type"\\:"number"}]}}\', '
     '\'{"columns"\\:["x"],"rows"\\:[]}\')'
 )
->>>>>>> 0f3511e (t5)
