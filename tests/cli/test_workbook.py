@@ -13,6 +13,7 @@ from scoreline.workbook.keys import stored_endpoints
 from scoreline.workbook.resume import Submission
 from support.listener import Listener
 from support.loans import applications, fitted
+from support.rich import by_office
 from support.shop import WEB_SERVICE
 
 HEADERS = ("income", "debt", "region")
@@ -343,3 +344,12 @@ def test_results_are_recorded_and_compared(scoreline, shipped):
 def test_findings_are_told_to_programs(scoreline, shipped, format_, told):
     done = scoreline("workbook", "check", shipped, "--offline", "--format", format_)
     assert (done.code, told in done.out) == (0, True)
+
+
+@pytest.mark.office
+def test_an_ods_file_is_scored_into_an_xlsx(scoreline, shipped, tmp_path):
+    path = by_office(shipped, tmp_path / "acme.ods")
+    done = scoreline("workbook", "score", path)
+    assert (done.code, done.out) == (0, f"{tmp_path / 'acme.scored.xlsx'}\n"), done.err
+    refused = scoreline("workbook", "score", path, "--out", tmp_path / "b.ods")
+    assert (refused.code, "are saved as .xlsx" in refused.err) == (2, True)

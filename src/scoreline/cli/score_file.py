@@ -17,17 +17,26 @@ from scoreline.files.encryption import decrypt, encrypt
 from scoreline.files.limits import Limits
 from scoreline.workbook.csv_file import CsvWorkbook
 from scoreline.workbook.endpoint_sheet import StoredEndpoint, write_last_job
-from scoreline.workbook.file import FileWorkbook
+from scoreline.workbook.file import FileWorkbook, scored_path
+from scoreline.workbook.ods_file import OdsWorkbook
 from scoreline.workbook.ports import Progress, Scorer, Workbook
 from scoreline.workbook.resume import Submission, Witness
 from scoreline.workbook.score import ScoreOptions, ScoreReport, score
 
-__all__ = ["ScoreJob"]
+__all__ = ["ScoreJob", "default_out"]
+
+ODS: Final = ".ods"
 
 _TEXT: Final = {".csv", ".tsv", ".tab", ".txt"}
 
 Watch = Callable[[], AbstractContextManager[Progress]]
 """Shows how far a run is."""
+
+
+def default_out(file: Path) -> Path:
+    """Return where results of *file* go by default; those of .ods become .xlsx."""
+    out = scored_path(file)
+    return out.with_suffix(".xlsx") if out.suffix.casefold() == ODS else out
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +78,9 @@ class ScoreJob:
         return self._score_workbook(self.file, self.out, watch)
 
     def _score_workbook(self, file: Path, out: Path, watch: Watch) -> ScoreReport:
-        with FileWorkbook(file, out, self.limits) as workbook:
+        is_ods = file.suffix.casefold() == ODS
+        kind = OdsWorkbook if is_ods else FileWorkbook
+        with kind(file, out, self.limits) as workbook:
             stored = None if self.url else stored_in(workbook, self.endpoint)
             if stored is None:
                 scorer = scorer_at(self.url, self.session)

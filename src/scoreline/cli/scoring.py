@@ -17,7 +17,7 @@ from scoreline.core.table import CellValue
 from scoreline.files.limits import GENEROUS, Limits
 from scoreline.workbook import endpoint_sheet
 from scoreline.workbook.endpoint_sheet import StoredEndpoint
-from scoreline.workbook.file import FileWorkbook
+from scoreline.workbook.ports import Workbook
 
 __all__ = [
     "key_of",
@@ -40,7 +40,7 @@ def scorer_at(url: str, session: Session) -> ScoringEndpoint:
     return ScoringEndpoint(url, secret(_KEY, "key"), session=session)
 
 
-def stored_in(workbook: FileWorkbook, endpoint: str) -> StoredEndpoint:
+def stored_in(workbook: Workbook, endpoint: str) -> StoredEndpoint:
     """Return the endpoint that *workbook* stores; the only one if none is named.
 
     Raises:

@@ -75,6 +75,8 @@ def score(  # noqa: PLR0913 - each is an option of its own
 ) -> None:
     """Score the rows of a workbook or CSV file; results go into a new file.
 
+    Of an .ods file the new one is an .xlsx of its values, without formats.
+
     With --url, the key comes from SCORELINE_KEY or stdin. With --password-stdin, the
     password is stdin's first line, and the new file gets the same.
 
@@ -86,10 +88,9 @@ def score(  # noqa: PLR0913 - each is an option of its own
     """
     from scoreline.cli.connect import session
     from scoreline.cli.passwords import password_of
-    from scoreline.cli.score_file import ScoreJob
+    from scoreline.cli.score_file import ScoreJob, default_out
     from scoreline.cli.scoring import limits_for, parameters_of
     from scoreline.workbook import score as action
-    from scoreline.workbook.file import scored_path
     from scoreline.workbook.find import Choice
 
     if url and endpoint:
@@ -101,7 +102,7 @@ def score(  # noqa: PLR0913 - each is an option of its own
         batch=batch,
         force=force,
     )
-    target = out or scored_path(file)
+    target = out or default_out(file)
     if target.exists() and not force:
         raise OutputBlocked(f"{target.name} exists already; choose --out or --force")
     job = ScoreJob(
