@@ -9,7 +9,7 @@ from starlette.routing import Route
 from scoreline.core.names import EndpointName
 from scoreline.server.rrs import match_execute
 
-OPEN = {"/health/live", "/health/ready"}
+OPEN = {"/health/live", "/health/ready", "/openapi.json"}
 PUBLIC = ("/swagger.json", "/apidocument")
 BODIES = [
     b"",

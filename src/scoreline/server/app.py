@@ -21,6 +21,7 @@ from scoreline.server.health import Health
 from scoreline.server.keys import Keys
 from scoreline.server.management import Management
 from scoreline.server.metrics import MetricsPage
+from scoreline.server.openapi import OpenApiPage
 from scoreline.server.parts import Parts
 from scoreline.server.plans import PlanPage
 from scoreline.server.portal.portal import Portal
@@ -48,6 +49,7 @@ def make_app(parts: Parts) -> ASGIApp:
         *AuditPage(parts, admission).routes(),
         *MetricsPage(parts, admission, witness).routes(),
         *Documents(parts, admission).routes(),
+        *OpenApiPage(parts.addresses).routes(),
         *Health(parts.state).routes(),
         *Portal(parts, publishing).routes(),
     ]
