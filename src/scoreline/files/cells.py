@@ -29,6 +29,8 @@ _ERROR: Final = re.compile(r"#[A-Z0-9/_]{1,30}[!?]?")
 _UNKNOWN_ERROR: Final = "#UNKNOWN!"
 _NOT_FINITE: Final = "a number that is not finite"
 
+# As short as reading back the same double allows, in a tenth of repr's time.
+_NUMBERS: Final = msgspec.json.Encoder()
 _FLOATS: Final = msgspec.json.Decoder(list[float])
 _INTEGERS: Final = msgspec.json.Decoder(list[int])
 
@@ -59,7 +61,7 @@ class CellReader:
             "d": _iso,
         }
         self._columns: dict[str, ColumnConverter] = {
-            "n": _numbers,
+            "n": _floats,
             "s": self._shared_column,
             "b": lambda texts: [text == b"1" for text in texts],
             "e": lambda texts: [_error(text.decode()) for text in texts],
@@ -90,7 +92,7 @@ class CellReader:
         It raises ValueError if a number is none.
         """
         if is_date:
-            return lambda texts: [self._date(number) for number in _numbers(texts)]
+            return lambda texts: [self._date(number) for number in _floats(texts)]
         return self._columns[kind]
 
     def is_date(self, style: int) -> bool:
@@ -160,15 +162,19 @@ class CellWriter:
         if kinds == {float}:
             return self._numbers(style, cast("Sequence[float]", values))
         if kinds == {str}:
-            return [self._text(style, text) for text in cast("Sequence[str]", values)]
+            return self._texts(style, cast("Sequence[str]", values))
         blank = f"{_style(style)}/>"
         return [blank if v is None else self._rest(style, v) for v in values]
+
+    def _texts(self, style: int, texts: Sequence[str]) -> list[str]:
+        spelt = {text: self._text(style, text) for text in set(texts)}
+        return [spelt[text] for text in texts]
 
     def _numbers(self, style: int, numbers: Sequence[float]) -> list[str]:
         if not all(map(math.isfinite, numbers)):
             raise InvalidValue(_NOT_FINITE)
         start, end = self._stored(style, "", "\0").split("\0")
-        texts = map(repr, numbers)
+        texts = _NUMBERS.encode(numbers)[1:-1].decode().split(",")
         return [f"{start}{text.removesuffix('.0')}{end}" for text in texts]
 
     def _rest(self, style: int, value: SheetCell) -> str:
@@ -212,7 +218,7 @@ def _style(style: int) -> str:
 def _spell_number(number: float) -> str:
     if not math.isfinite(number):
         raise InvalidValue(_NOT_FINITE)
-    return repr(float(number)).removesuffix(".0")
+    return _NUMBERS.encode(float(number)).decode().removesuffix(".0")
 
 
 def _truth(text: str) -> bool:
@@ -223,7 +229,7 @@ def _error(text: str) -> CellError:
     return CellError(text if _ERROR.fullmatch(text) else _UNKNOWN_ERROR)
 
 
-def _numbers(texts: Sequence[bytes]) -> list[float]:
+def _floats(texts: Sequence[bytes]) -> list[float]:
     joined = b",".join(texts)
     # In half of float's time; but JSON's ``-0`` would lose its sign.
     with suppress(msgspec.DecodeError):

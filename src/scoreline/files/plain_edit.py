@@ -23,12 +23,11 @@ from scoreline.files.row_ends import last_columns
 __all__ = ["PlainChunk"]
 
 _END: Final = b"</row>"
-_ROW: Final = b"<row"
+_ROW: Final = b'<row r="'
 _ODD: Final = (
     Mark(b"<!", rare=b"!"),
     Mark(b"<?", rare=b"?"),
-    Mark(b"extLst", rare=b"L"),
-    Mark(b"customFormat", rare=b"F"),
+    Mark(b"extLst", rare=b"x"),
 )
 _OPENING: Final = re.compile(rb'<row r="([1-9][0-9]{0,6})"([^<>]*+)>')
 _SPANS: Final = re.compile(rb' spans="[^"]*+"')
@@ -53,12 +52,20 @@ class PlainChunk:
         *self._rows, self._rest = chunk.split(_END)
         self._openings = _OPENING.findall(chunk)
         numbers = [int(number) for number, _ in self._openings]
-        is_whole = len(numbers) == len(self._rows) == chunk.count(_ROW)
-        if is_whole and not any(mark.stands_in(chunk) for mark in _ODD):
-            starts = {row.lstrip()[: len(_ROW)] for row in self._rows}
-            is_rising = all(one < next_ for one, next_ in pairwise(numbers))
-            if is_rising and starts == {_ROW}:
-                self.numbers = numbers
+        is_rising = all(one < two for one, two in pairwise(numbers))
+        if is_rising and self._is_plain(chunk):
+            self.numbers = numbers
+
+    def _is_plain(self, chunk: bytes) -> bool:
+        """Return whether each row begins and ends as its opening and end tell."""
+        starts = {row.lstrip()[: len(_ROW)] for row in self._rows}
+        if starts != {_ROW} or len(self._openings) != len(self._rows):
+            return False
+        attributes = {text for _, text in self._openings}
+        is_odd = any(
+            b"customFormat" in text or text[-1:] == b"/" for text in attributes
+        )
+        return not is_odd and not any(mark.stands_in(chunk) for mark in _ODD)
 
     def edit(self, editor: RowEditor, new: Sequence[PendingRow]) -> bytes | None:
         """Return the chunk with the rows *new* in place; None if it is not plain.

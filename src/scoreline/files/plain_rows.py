@@ -111,7 +111,7 @@ def _with_blanks(
     texts: _Texts, convert: Callable[[_Texts], Sequence[SheetCell]]
 ) -> Sequence[SheetCell]:
     """Return what *texts* stand for; an empty one stands for a blank cell."""
-    if b"" not in texts:
+    if all(texts):
         return convert(texts)
     values = iter(convert([text for text in texts if text]))
     return [next(values) if text else None for text in texts]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain, repeat
 from typing import Final
 
 from scoreline.core.address import Address, column_letters
@@ -103,12 +104,12 @@ class RowEditor:
         """
         formats = dict(old)
         numbers, columns, values = zip(*rows, strict=True)
-        spelt = (
+        pieces = chain.from_iterable(
             self._column(numbers, column, formats.get(column), some)
             for column, some in zip(columns[0], zip(*values, strict=True), strict=True)
         )
         # No cell holds a NUL, so one pass encodes them all.
-        joined = "\0".join(map("".join, zip(*spelt, strict=True)))
+        joined = "\0".join(map("".join, zip(*pieces, strict=False)))
         return joined.encode().split(b"\0")
 
     def _column(
@@ -117,15 +118,16 @@ class RowEditor:
         column: int,
         old: int | None,
         values: Sequence[SheetCell],
-    ) -> Sequence[str]:
-        """Return one column's cells; empty for a blank where there is no old one."""
-        is_new = old is None
+    ) -> Iterable[Iterable[str]]:
+        """Return the pieces of one column's cells, row by row.
+
+        There is nothing for a blank where there is no old cell.
+        """
         style = self._free(column) if old is None else old
-        written = [
-            number
-            for number, value in zip(numbers, values, strict=True)
-            if value is not None or not is_new
-        ]
+        written = numbers
+        if old is None and None in values:
+            pairs = zip(numbers, values, strict=True)
+            written = [number for number, value in pairs if value is not None]
         for number in written if self.guard.is_watching else written[:1]:
             self._note(number, column, style)
         try:
@@ -135,10 +137,14 @@ class RowEditor:
                 self._cell(number, column, style, value)
             raise
         start = f'<{self.prefix}c r="{_letters(column)}'
-        return [
-            "" if is_new and value is None else f'{start}{number}"{rest}'
-            for number, value, rest in zip(numbers, values, rests, strict=True)
-        ]
+        if written is numbers:
+            return repeat(start), map(str, numbers), repeat('"'), rests
+        return (
+            [
+                "" if value is None else f'{start}{number}"{rest}'
+                for number, value, rest in zip(numbers, values, rests, strict=True)
+            ],
+        )
 
     def new(self, number: int, values: Values) -> bytes:
         """Return a row that was not there before; nothing if *values* are all blank.
