@@ -41,3 +41,37 @@ def open_browser():
             yield browser
         finally:
             browser.close()
+
+
+class Person:
+    """Somebody before a browser."""
+
+    def __init__(self, page, service):
+        self.page = page
+        self.service = service
+
+    def go(self, path):
+        self.page.goto(self.service.url + path)
+
+    def sign_in(self, key=None):
+        self.go("/portal/sign-in")
+        self.page.get_by_label("Token or key").fill(key or self.service.token)
+        self.page.get_by_role("button", name="Sign in").click()
+
+    def press(self, name):
+        self.page.get_by_role("button", name=name, exact=True).click()
+
+    def follow(self, name):
+        self.page.get_by_role("link", name=name, exact=True).first.click()
+
+    def fill(self, label, text):
+        self.page.get_by_label(label).fill(text)
+
+    def told(self):
+        return self.page.locator("main").inner_text()
+
+    def download(self, click, path):
+        with self.page.expect_download() as waiting:
+            click()
+        waiting.value.save_as(path)
+        return waiting.value.suggested_filename
