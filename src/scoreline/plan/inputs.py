@@ -120,6 +120,11 @@ class Coder:
         self._places = _Places(pairs | {None: known}, known + 1)
         self._keys = np.array([] if codes.kind is CodeKind.TEXT else codes.keys)
 
+    def by_text(self, things: Sequence[_T]) -> Mapping[CellValue, _T]:
+        """Return the one of *things* that has a text's code, by text; (k + 2,)."""
+        pairs = {key: things[at] for key, at in self._places.items()}
+        return _Places(pairs, things[-1])
+
     def block(self, blocks: Blocks) -> NDArray[np.intp]:
         """Return the code of each row, shape (n,); *blocks* has shape (c, n)."""
         codes = self._codes
@@ -163,6 +168,10 @@ class Lookup:
             None if declined else row
             for row, declined in zip(rows, table.declined.tolist(), strict=True)
         ]
+        # What most values of most columns need: one look-up, without a call of ours.
+        self.by_text: Mapping[CellValue, tuple[float, ...] | None] | None = None
+        if table.codes.kind is CodeKind.TEXT:
+            self.by_text = self._coder.by_text(self._rows)
 
     def block(self, blocks: Blocks) -> Floats:
         """Return the values of each row, shape (n, m).

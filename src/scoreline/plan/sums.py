@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
 
 from scoreline.core.table import CellValue
 from scoreline.plan.inputs import Lookup, number_block, number_of
-from scoreline.plan.plan import Linear, Number, Plan, Table
+from scoreline.plan.plan import Declined, Linear, Number, Plan, Table
 
 __all__ = ["Sums"]
 
@@ -32,7 +33,7 @@ class Sums:
                 self._numbers, linear.weights.tolist(), strict=True
             )
         ]
-        self._entries = [(lookup.column, lookup.one) for lookup in self._lookups]
+        self._entries = [(lookup.column, _reader(lookup)) for lookup in self._lookups]
         self._last: list[float] = linear.intercept.tolist()
 
     def block(self, blocks: Sequence[Sequence[CellValue]]) -> Floats:
@@ -63,12 +64,32 @@ class Sums:
         Raises:
             Declined: If the pipeline raises over it.
         """
+        if len(self._last) == 1:
+            return [self._only(row)]
         raw = [0.0] * len(self._last)
         for column, number, weights in self._terms:
             x = number(row[column])
             for at, weight in enumerate(weights):
                 raw[at] += x * weight
         for column, lookup in self._entries:
-            for at, term in enumerate(lookup(row[column])):
+            for at, term in enumerate(lookup(row[column]) or _decline()):
                 raw[at] += term
         return [z + last for z, last in zip(raw, self._last, strict=True)]
+
+    def _only(self, row: Sequence[CellValue]) -> float:
+        """Return the raw value of *row* where there is but one."""
+        raw = 0.0
+        for column, number, weights in self._terms:
+            raw += number(row[column]) * weights[0]
+        for column, lookup in self._entries:
+            raw += (lookup(row[column]) or _decline())[0]
+        return raw + self._last[0]
+
+
+def _reader(lookup: Lookup) -> Callable[[CellValue], tuple[float, ...] | None]:
+    """Return the quickest way to look a value up; None stands for a declined one."""
+    return lookup.one if lookup.by_text is None else lookup.by_text.__getitem__
+
+
+def _decline() -> NoReturn:
+    raise Declined

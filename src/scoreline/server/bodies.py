@@ -35,13 +35,15 @@ def header_values(scope: Scope, name: bytes) -> list[str]:
 class Body:
     """The body of one request, read at most once."""
 
-    __slots__ = ("_has_ended", "_receive", "_scope", "_started")
+    __slots__ = ("_began", "_has_ended", "_receive", "_scope", "_size", "_started")
 
     def __init__(self, scope: Scope, receive: Receive) -> None:
         self._scope = scope
         self._receive = receive
         self._started = False
         self._has_ended = False
+        self._began = 0.0  # seconds of the loop's clock
+        self._size = 0  # bytes that have come
 
     @property
     def is_complete(self) -> bool:
@@ -70,23 +72,19 @@ class Body:
             BodyTooSlow: If it does not arrive in time.
             RequestUnreadable: If it is compressed, or broken off.
         """
-        return b"".join([chunk async for chunk in self.stream(limit)])
+        self._check(limit)
+        chunks = [await self._next(limit)]
+        while not self._has_ended:
+            chunks.append(await self._next(limit))
+        return b"".join(chunks)
 
     async def stream(self, limit: int) -> AsyncGenerator[bytes, None]:
         """Yield the body piece by piece; limits and errors as of :meth:`read`."""
         self._check(limit)
-        loop = asyncio.get_running_loop()
-        began, size = loop.time(), 0
-        while True:
-            message = await self._next(began + PATIENCE_S + size / SLOWEST_RATE)
-            chunk: bytes = message.get("body", b"")
-            size += len(chunk)
-            if size > limit:
-                raise BodyTooLarge(limit)
+        while not self._has_ended:
+            chunk = await self._next(limit)
             if chunk:
                 yield chunk
-            if not message.get("more_body"):
-                return
 
     async def gone(self) -> None:
         """Return when the caller has hung up; the body must have been read."""
@@ -110,7 +108,11 @@ class Body:
         expected = header_values(self._scope, b"expect")
         return not self._started and expected == ["100-continue"]
 
-    async def _next(self, deadline: float) -> Message:
+    async def _next(self, limit: int) -> bytes:
+        """Return the body's next piece, which may be empty."""
+        if not self._started:
+            self._began = asyncio.get_running_loop().time()
+        deadline = self._began + PATIENCE_S + self._size / SLOWEST_RATE
         try:
             async with asyncio.timeout_at(deadline):
                 message = await self.receive()
@@ -118,14 +120,19 @@ class Body:
             raise BodyTooSlow("the request's body did not arrive in time") from None
         if message["type"] == "http.disconnect":
             raise RequestUnreadable("the request's body broke off")
-        return message
+        chunk: bytes = message.get("body", b"")
+        self._size += len(chunk)
+        if self._size > limit:
+            raise BodyTooLarge(limit)
+        return chunk
 
     def _check(self, limit: int) -> None:
-        for encoding in header_values(self._scope, b"content-encoding"):
-            if encoding.strip().lower() not in _PLAIN_ENCODINGS:
-                raise RequestUnreadable(
-                    "the request's body is compressed; send it as it is"
-                )
-        for length in header_values(self._scope, b"content-length"):
-            if int(length) > limit:
+        for name, value in self._scope["headers"]:
+            if name == b"content-encoding":
+                encoding = value.decode("latin-1").strip().lower()
+                if encoding not in _PLAIN_ENCODINGS:
+                    raise RequestUnreadable(
+                        "the request's body is compressed; send it as it is"
+                    )
+            elif name == b"content-length" and int(value) > limit:
                 raise BodyTooLarge(limit)

@@ -45,6 +45,7 @@ LARGE_BODY: Final = 256 * 1024  # bytes; what has more is a worker's task, decod
 _UNWATCHED_S: Final = 0.2  # seconds; watching for a hang-up costs more than most calls
 
 ResultT = TypeVar("ResultT")
+Headers = list[tuple[bytes, bytes]]
 
 
 def match_execute(path: str) -> tuple[str, str] | None:
@@ -107,6 +108,7 @@ class Rrs:
         self._state = parts.state
         self._log = CallLog(parts.usage, parts.diagnostics)
         self._admission = admission
+        self._told: dict[str, tuple[Served, Headers]] = {}
 
     async def answer(
         self, scope: Scope, body: Body, send: Send, *, place: tuple[str, str]
@@ -132,8 +134,17 @@ class Rrs:
             self._log.failed(call, error)
             raise
         self._log.scored(call)
-        await send(_start(call))
+        await send(self._start(call))
         await send({"type": "http.response.body", "body": call.results})
+
+    def _start(self, call: Call) -> Message:
+        served = call.served
+        known = self._told.get(served.endpoint.id)
+        if known is None or known[0] is not served:
+            known = self._told[served.endpoint.id] = served, _told(served)
+        length = (b"content-length", b"%d" % len(call.results))
+        headers = [*known[1], length]
+        return {"type": "http.response.start", "status": 200, "headers": headers}
 
     async def _answer(self, call: Call, scope: Scope, body: Body) -> None:
         options = ScoreOptions.parse(scope["query_string"].decode("latin-1"))
@@ -200,18 +211,13 @@ async def _watch(task: asyncio.Task[ResultT], body: Body) -> None:
         raise RequestUnreadable("the caller has hung up")
 
 
-def _start(call: Call) -> Message:
-    served = call.served
-    return {
-        "type": "http.response.start",
-        "status": 200,
-        "headers": [
-            (b"content-type", b"application/json; charset=utf-8"),
-            (b"content-length", b"%d" % len(call.results)),
-            (b"scoreline-version", format_time(served.version.published).encode()),
-            (b"scoreline-models", _models(served)),
-        ],
-    }
+def _told(served: Served) -> Headers:
+    """Return what every answer by the models of *served* tells in its headers."""
+    return [
+        (b"content-type", b"application/json; charset=utf-8"),
+        (b"scoreline-version", format_time(served.version.published).encode()),
+        (b"scoreline-models", _models(served)),
+    ]
 
 
 def _models(served: Served) -> bytes:

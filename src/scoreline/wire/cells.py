@@ -35,9 +35,13 @@ def read_cell(column: Column, value: JsonCell) -> CellValue:
         InvalidValue: If the column does not take it; the message is the reason.
     """
     if isinstance(value, str):
-        if column.type is ColumnType.STRING and _is_plain(value, len(value)):
-            return value
-        return read_text(column, value)
+        is_plain = (
+            column.type is ColumnType.STRING
+            and value.isascii()
+            and len(value) <= MAX_TEXT_LENGTH
+            and "\0" not in value
+        )
+        return value if is_plain else read_text(column, value)
     if isinstance(value, float):
         # A JSON text has no infinite numbers.
         is_plain = column.type is ColumnType.NUMBER
@@ -62,9 +66,11 @@ def read_cells(column: Column, values: Sequence[JsonCell]) -> Sequence[CellValue
         if numbers is not None:
             return numbers
     if column.type is ColumnType.STRING and _are_texts(values):
-        longest = max(map(len, values), default=0)
-        if _is_plain("".join(values), longest):
-            return values
+        text = "".join(values)
+        if text.isascii() and "\0" not in text:
+            longest = max(map(len, values), default=0)
+            if longest <= MAX_TEXT_LENGTH:
+                return values
     return [read_cell(column, value) for value in values]
 
 
@@ -86,10 +92,6 @@ def spell_cells(values: Sequence[CellValue]) -> Sequence[str | None]:
     if _are_numbers(values):
         return [text.removesuffix(".0") for text in map(repr, values)]
     return list(map(spell, values))
-
-
-def _is_plain(text: str, longest: int) -> bool:
-    return longest <= MAX_TEXT_LENGTH and text.isascii() and "\0" not in text
 
 
 def _are_texts(values: Sequence[CellValue]) -> TypeGuard[Sequence[str]]:
