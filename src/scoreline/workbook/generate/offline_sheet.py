@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from openpyxl.worksheet.dimensions import ColumnDimension
@@ -62,7 +63,7 @@ def _add_headers(sheet: Worksheet, formulas: Formulas, colour: str) -> None:
     count = len(formulas.outputs)
     for at, (name, _) in enumerate((*formulas.outputs, *formulas.steps), start=1):
         background = colour if at <= count else "595959"
-        look = Look(bold=True, colour="FFFFFF", background=background, wrap=True)
+        look = replace(_look(name, background), bold=True, colour="FFFFFF", wrap=True)
         put(sheet, HEADER_ROW, at, name, look)
         letters = column_letters(at)
         dimension = ColumnDimension(sheet, index=letters, customWidth=True)
@@ -79,4 +80,5 @@ def _look(name: str, background: str) -> Look:
         background=background,
         horizontal="right" if share else "left",
         number_format="0.0%" if share else "General",
+        indent=1,
     )
