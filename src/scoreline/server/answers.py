@@ -8,7 +8,7 @@ from functools import cache
 from scoreline.core.keys import ApiKey
 from scoreline.core.names import DEFAULT_ENDPOINT
 from scoreline.server.addresses import Addresses
-from scoreline.service.access import Access, WorkbookKey
+from scoreline.service.access import Access, KeyPair, WorkbookKey
 from scoreline.service.blobs import SignedBlob
 from scoreline.service.entities import Endpoint, Resource, Served, Version, WebService
 from scoreline.service.registry import Registry
@@ -62,22 +62,32 @@ class Answers:
 
     def endpoint(self, endpoint: Endpoint) -> EndpointAnswer:
         """Return *endpoint* as the protocol's object, its keys included."""
-        return self.endpoints([endpoint])[0]
+        web_service = self._registry.web_service(endpoint.web_service_id)
+        version = self._registry.version(endpoint.version_id)
+        keys = self._access.keys(endpoint.id)
+        return self._endpoint(endpoint, version, keys, newest=web_service.version_id)
 
     def endpoints(self, endpoints: Sequence[Endpoint]) -> list[EndpointAnswer]:
-        """Return *endpoints* of one web service."""
+        """Return *endpoints* of one web service; those just deleted are left out."""
         if not endpoints:
             return []
-        newest = self._registry.web_service(endpoints[0].web_service_id).version_id
+        web_service = self._registry.web_service(endpoints[0].web_service_id)
         version = cache(self._registry.version)
+        keys = self._access.keys_of(web_service.id)
         return [
-            self._endpoint(one, version(one.version_id), newest) for one in endpoints
+            self._endpoint(
+                one,
+                version(one.version_id),
+                keys[one.id],
+                newest=web_service.version_id,
+            )
+            for one in endpoints
+            if one.id in keys
         ]
 
     def _endpoint(
-        self, endpoint: Endpoint, version: Version, newest_id: str
+        self, endpoint: Endpoint, version: Version, keys: KeyPair, *, newest: str
     ) -> EndpointAnswer:
-        keys = self._access.keys(endpoint.id)
         return EndpointAnswer(
             name=endpoint.name.text,
             description=endpoint.description,
@@ -96,7 +106,7 @@ class Answers:
             resources=self._resources(endpoint, version),
             primary_key=keys.primary.reveal(),
             secondary_key=keys.secondary.reveal(),
-            update_available=version.id != newest_id,
+            update_available=version.id != newest,
         )
 
     def _resources(self, endpoint: Endpoint, version: Version) -> list[ResourceObject]:

@@ -110,6 +110,17 @@ class Access:
             secondary = _in_slot(session, endpoint_id, KeySlot.SECONDARY)
         return KeyPair(self._reveal(primary), self._reveal(secondary))
 
+    def keys_of(self, web_service_id: str) -> dict[str, KeyPair]:
+        """Return the keys of all endpoints of a web service, by endpoint id."""
+        with self._store.read() as session:
+            found = session.credentials.in_slots(web_service_id)
+        keys = {(one.endpoint_id, one.slot): self._reveal(one) for one in found}
+        return {
+            endpoint_id: KeyPair(primary, keys[endpoint_id, KeySlot.SECONDARY])
+            for (endpoint_id, slot), primary in keys.items()
+            if slot is KeySlot.PRIMARY
+        }
+
     def regenerate(self, endpoint_id: str, slot: KeySlot) -> ApiKey:
         """Replace one of an endpoint's two keys; the other stays.
 

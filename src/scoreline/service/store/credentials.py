@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
 
 from scoreline.core.keys import KeyKind, KeySlot
 from scoreline.service.entities import Credential
-from scoreline.service.store.tables import credential
+from scoreline.service.store.tables import credential, endpoint
 
 __all__ = ["Credentials"]
 
@@ -49,6 +49,16 @@ class Credentials:
             credential.c.fate == "",
         )
         return next(iter(found), None)
+
+    def in_slots(self, web_service_id: str) -> list[Credential]:
+        """Return the living keys of all endpoints of a web service."""
+        rows = self._connection.execute(
+            select(credential)
+            .join(endpoint)
+            .where(endpoint.c.web_service_id == web_service_id)
+            .where(credential.c.fate == "", credential.c.slot.is_not(None))
+        )
+        return [_credential(row) for row in rows]
 
     def workspace_token(self) -> Credential | None:
         """Return the living workspace token, or None."""
