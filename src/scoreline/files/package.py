@@ -24,8 +24,8 @@ from scoreline.files.tree import local_name
 
 __all__ = ["Package", "Relationship", "relationships_part"]
 
-_PACKED_CHUNK: Final = 2**17  # bytes read at once
-_CHUNK: Final = 2**19  # bytes unpacked at once, at most
+_PACKED_CHUNK: Final = 2**16  # bytes read at once
+_CHUNK: Final = 2**18  # bytes unpacked at once, at most: what a processor's cache holds
 
 
 class Relationship:
@@ -90,7 +90,7 @@ class Package:
         self._file.close()
 
     def stream(self, part: str) -> Iterator[bytes]:
-        """Yield the bytes of *part*, unpacked, in chunks of at most half a MiB.
+        """Yield the bytes of *part*, unpacked, in chunks of at most a quarter MiB.
 
         Raises:
             FileUnreadable: If it is absent, damaged or longer than declared.

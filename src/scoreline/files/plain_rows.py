@@ -39,27 +39,29 @@ class PlainReader:
         self._shape: Shape | None = None
         self._misses = 0
 
-    def read(self, chunk: bytes, after: int) -> list[SheetRow] | None:
+    def read(self, chunk: bytes, after: int, last: int) -> list[SheetRow] | None:
         """Return the rows of *chunk* within the range; None if it is not plain.
 
         Args:
             chunk: Whole rows.
             after: The number of the row before.
+            last: The number of its last row.
 
         Raises:
             FileUnreadable: If a cell points at a shared string that is not there.
         """
         if self._misses >= _MAX_MISSES:
             return None
-        groups = self._find(chunk)
+        groups = self._find(chunk, last - after)
         if not groups:
             self._shape = learn(chunk, self._columns, self._reader.is_date)
-            groups = self._find(chunk)
+            groups = self._find(chunk, last - after)
         self._misses = 0 if groups else self._misses + 1
         if not groups or self._shape is None:
             return None
         numbers = list(map(int, groups[0]))
-        if numbers[0] <= after or any(one >= next_ for one, next_ in pairwise(numbers)):
+        is_rising = all(one < two for one, two in pairwise(numbers))
+        if not (is_rising and after < numbers[0] and numbers[-1] == last):
             return None
         try:
             values = self._values(self._shape, groups[1:])
@@ -67,12 +69,17 @@ class PlainReader:
             return None
         return self._assemble(numbers, values)
 
-    def _find(self, chunk: bytes) -> list[_Texts]:
-        """Return the texts of each group, row by row; nothing if a row does not fit."""
+    def _find(self, chunk: bytes, most: int) -> list[_Texts]:
+        """Return the texts of each group, row by row; nothing if a row does not fit.
+
+        Args:
+            chunk: Whole rows.
+            most: How many they are if no number is left out.
+        """
         if self._shape is None:
             return []
         found = self._shape.pattern.findall(chunk)
-        if len(found) != chunk.count(b"<row"):
+        if len(found) != most and len(found) != chunk.count(b"<row"):
             return []
         return list(zip(*found, strict=True)) if self._shape.groups else [found]
 

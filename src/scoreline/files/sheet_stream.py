@@ -79,7 +79,7 @@ class SheetStream:
                     f"{self.place} has a row of more than "
                     f"{self._package.limits.row_bytes // MIB} MiB"
                 )
-            buffer += self._next_chunk()
+            buffer += self._more(len(buffer) // 4)
         if buffer[:end].strip():
             yield buffer[:end]
         self._read_tail(buffer[end:])
@@ -135,6 +135,15 @@ class SheetStream:
             if size > self._package.limits.tree_bytes:
                 raise FileUnreadable(f"{self.place} has too much behind its rows")
         self.tail = b"".join(pieces)
+
+    def _more(self, size: int) -> bytes:
+        """Return *size* more bytes at least: a long row is not copied at each chunk."""
+        pieces = [self._next_chunk()]
+        read = len(pieces[0])
+        while read < size and (chunk := next(self._chunks, None)):
+            pieces.append(chunk)
+            read += len(chunk)
+        return b"".join(pieces)
 
     def _next_chunk(self) -> bytes:
         for chunk in self._chunks:

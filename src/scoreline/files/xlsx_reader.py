@@ -157,7 +157,7 @@ class XlsxFile:
             if last and last < area.top:
                 scanner.skip_to(last)
                 continue
-            rows = plain.read(chunk, scanner.last) if plain and last else None
+            rows = plain.read(chunk, scanner.last, last) if plain and last else None
             if last and rows is not None:
                 scanner.skip_to(last)
             else:
