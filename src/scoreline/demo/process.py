@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import Final
 
-from scoreline.core.errors import Unreachable
+from scoreline.core.errors import NotAllowed
 
 __all__ = ["serving"]
 
@@ -23,10 +25,11 @@ _POLL: Final = 0.05  # seconds
 def serving(home: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
     """Serve *home* on *port* (0 takes a free one) until the block ends.
 
-    What the service says goes to ``service.log`` in the home's folder.
+    What the service says goes to ``service.log`` beside the home. A SIGTERM ends the
+    service, too, rather than leave it behind.
 
     Raises:
-        Unreachable: If it does not come up; the message holds its last words.
+        NotAllowed: If it does not come up; the message holds its last words.
     """
     log = home.with_name("service.log")
     command = [sys.executable, "-m", "scoreline", "serve"]
@@ -38,10 +41,23 @@ def serving(home: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
             stderr=subprocess.STDOUT,
         )
         try:
-            _wait_until_ready(process, home, log)
-            yield process
+            with _ended_by_sigterm():
+                _wait_until_ready(process, home, log)
+                yield process
         finally:
             _stop(process)
+
+
+@contextmanager
+def _ended_by_sigterm() -> Iterator[None]:
+    def end(number: int, _frame: FrameType | None) -> None:
+        sys.exit(128 + number)  # as shells tell it
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _wait_until_ready(process: subprocess.Popen[bytes], home: Path, log: Path) -> None:
@@ -50,7 +66,8 @@ def _wait_until_ready(process: subprocess.Popen[bytes], home: Path, log: Path) -
         if process.poll() is not None or time.monotonic() > deadline:
             words = log.read_text(encoding="utf-8", errors="replace").strip()
             last = words.splitlines()[-1] if words else "it said nothing"
-            raise Unreachable("127.0.0.1", f"the service did not start: {last}")
+            reason = last.removeprefix("scoreline: ")
+            raise NotAllowed(f"the service did not start: {reason}")
         time.sleep(_POLL)
 
 
