@@ -169,3 +169,36 @@ def test_the_route_of_rrs_is_no_route_of_the_framework(run):
         return [path for _, path in pages(room) if match_execute(path)]
 
     assert len(run(scenario)) == 1
+
+
+@pytest.mark.parametrize("control", ["%00", "%0a", "%0D", "%1b", "%7f", "%C2%85"])
+@pytest.mark.parametrize("at", ["end", "within"])
+def test_a_path_with_a_control_character_leads_nowhere(run, control, at):
+    async def scenario(room):
+        token = room.parts.access.workspace_token().reveal()
+        workspace = f"/workspaces/{room.parts.addresses.workspace_id}"
+        name = "acme" if at == "end" else f"ac{control}me"
+        end = control if at == "end" else ""
+        path = (
+            f"{workspace}/webservices/{room.endpoint.web_service_id}/endpoints/{name}"
+            f"/keys/primary/regenerate{end}"
+        )
+        before = room.key
+        answer = await room.http.post(
+            path, headers={"Authorization": f"Bearer {token}"}
+        )
+        return answer, room.key == before
+
+    answer, is_kept = run(scenario)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (404, "NotFound")
+    assert is_kept
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/portal/services", "/openapi.json", "/blobs/x/y"]
+)
+def test_a_line_feed_at_the_end_of_any_path_is_refused(run, path):
+    async def scenario(room):
+        return await room.http.get(f"{path}%0a")
+
+    assert run(scenario).status_code == 404

@@ -92,3 +92,11 @@ def test_a_limit_that_is_none_is_refused(run, limit):
 )
 def test_what_changes_nothing_managed_is_no_deed(method, path):
     assert deed_of({"method": method, "path": path}) is None
+
+
+@pytest.mark.parametrize("rest", ["/primary/regenerate\n", "/pri\nmary", "/\r\n/x"])
+def test_no_line_feed_hides_a_deed(rest):
+    path = f"/workspaces/w/webservices/s/endpoints/e/keys{rest}"
+    deed = deed_of({"method": "POST", "path": path})
+    assert deed is not None
+    assert deed.action == "regenerate key"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from typing import Final
 
 from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Router
@@ -31,6 +33,9 @@ from scoreline.server.rrs import Rrs, match_execute
 from scoreline.server.usage import UsagePages
 
 __all__ = ["Application", "make_app"]
+
+# Routes let a line feed pass at a path's end; no name of ours holds any of these.
+_CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 def make_app(parts: Parts) -> ASGIApp:
@@ -85,6 +90,8 @@ class Application:
                 raise HTTPException(405, headers={"Allow": "POST"})
             await self._rrs.answer(scope, exchange.body, exchange.send, place=place)
             return
+        if _CONTROLS.search(scope["path"]):
+            raise HTTPException(404)
         # The router raises its refusals only for what bears an application's name.
         scope["app"] = self
         scope[BODY] = exchange.body

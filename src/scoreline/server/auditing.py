@@ -34,7 +34,8 @@ CREDENTIALS: Final = {
 _CHANGES: Final = frozenset({"PUT", "POST", "PATCH", "DELETE"})
 _MANAGED: Final = re.compile(
     r"/workspaces/[^/]+/webservices/(?P<web_service>[^/]+)"
-    r"(?:/endpoints/(?P<endpoint>[^/]+))?(?:/(?P<thing>[^/]+)(?P<rest>/.*)?)?"
+    r"(?:/endpoints/(?P<endpoint>[^/]+))?(?:/(?P<thing>[^/]+)(?P<rest>/.*)?)?",
+    re.DOTALL,
 )
 _ACTIONS: Final[Mapping[tuple[str, bool, str], str]] = {
     ("PUT", False, ""): "publish",
