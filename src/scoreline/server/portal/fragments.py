@@ -1,4 +1,4 @@
-"""Pieces of code that call an endpoint, in five languages.
+"""Pieces of code that call an endpoint, in several languages.
 
 What they send is made of the schema alone: names and placeholders, never sample rows,
 since help pages need no key. The key is read from the environment.
@@ -21,6 +21,7 @@ __all__ = ["Fragment", "Fragments", "example_body"]
 
 _LANGUAGES: Final = {
     "python": "Python",
+    "curl": "curl",
     "csharp": "C#",
     "r": "R",
     "javascript": "JavaScript",
@@ -63,13 +64,33 @@ class Fragments:
         """Return code that runs a batch job at the ApiLocation *url*."""
         return self._write("jobs", "", url, schema)
 
+    def update(self, resource: str, url: str, endpoint_url: str) -> list[Fragment]:
+        """Return code that replaces the trained model *resource* of an endpoint.
+
+        Args:
+            resource: Its name.
+            url: The ApiLocation.
+            endpoint_url: The endpoint's address in the management API.
+        """
+        return self._render(
+            "update", resource=resource, url=url, endpoint_url=endpoint_url
+        )
+
+    def endpoints(self, endpoints_url: str) -> list[Fragment]:
+        """Return code that adds an endpoint to a web service."""
+        return self._render("endpoints", endpoints_url=endpoints_url)
+
     def _write(self, what: str, body: str, url: str, schema: Schema) -> list[Fragment]:
-        context = {
-            "body": body,
-            "url": url,
-            "input": schema.input.name,
-            "output": schema.output.name,
-        }
+        return self._render(
+            what,
+            body=body,
+            url=url,
+            input=schema.input.name,
+            output=schema.output.name,
+        )
+
+    def _render(self, what: str, **context: str) -> list[Fragment]:
+        written = set(self._environment.list_templates())
         return [
             Fragment(
                 f"{what}-{name}",
@@ -77,6 +98,7 @@ class Fragments:
                 self._environment.get_template(f"{what}.{name}").render(context),
             )
             for name, language in _LANGUAGES.items()
+            if f"{what}.{name}" in written
         ]
 
 

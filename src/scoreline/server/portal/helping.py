@@ -1,7 +1,7 @@
 """Help pages of an endpoint: public, without a row or a key.
 
 Source: Classic's API help pages (reference, section 5.2): scoring at once, batch jobs,
-and replacing a trained model, each with code.
+and replacing a trained model, each with code; and how to add endpoints by a program.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Route
 
 from scoreline.core.errors import NotFound
 from scoreline.server.parts import Parts
-from scoreline.server.portal.fragments import Fragments, example_body
+from scoreline.server.portal.fragments import Fragment, Fragments, example_body
 from scoreline.server.portal.frame import Frame, Visit
 from scoreline.service.entities import Served
 from scoreline.wire import urls
@@ -28,6 +28,7 @@ _PAGES: Final = {
     "score": "Request-response",
     "jobs": "Batch execution",
     "update": "Update resource",
+    "endpoints": "Add endpoints",
 }
 
 
@@ -56,7 +57,7 @@ class HelpPages:
             served.web_service.id,
             served.endpoint.name.text,
         )
-        write = self._fragments.jobs if part == "jobs" else self._fragments.score
+        endpoint_url = self._addresses.public_url + path
         return await visit.show(
             "help.html",
             served=served,
@@ -66,10 +67,25 @@ class HelpPages:
             api=api,
             execute=urls.execute(api),
             swagger=urls.swagger(api),
-            endpoint_url=self._addresses.public_url + path,
+            endpoint_url=endpoint_url,
             example=example_body(schema),
-            fragments=await run_in_threadpool(write, schema, api),
+            fragments=await run_in_threadpool(
+                self._code, part, served, endpoint_url=endpoint_url
+            ),
         )
+
+    def _code(self, part: str, served: Served, *, endpoint_url: str) -> list[Fragment]:
+        schema, api = served.version.schema, self._addresses.api(served.endpoint.id)
+        if part == "endpoints":
+            return self._fragments.endpoints(endpoint_url.rpartition("/")[0])
+        if part == "jobs" or served.version.is_training:
+            return self._fragments.jobs(schema, api)
+        if part == "score":
+            return self._fragments.score(schema, api)
+        if served.endpoint.is_default or not served.version.resources:
+            return []
+        resource = served.version.resources[-1].name
+        return self._fragments.update(resource, api, endpoint_url)
 
     def _served(self, visit: Visit) -> Served:
         if visit.param("workspace") != self._addresses.workspace_id:
