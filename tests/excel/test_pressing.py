@@ -66,6 +66,13 @@ def test_the_endpoint_in_the_dropdown_scores(presses, host, book, person):
     assert "scored with bigbank" in person.told[0]
 
 
+def test_a_workbook_saved_under_another_name_can_still_be_undone(presses, book, person):
+    presses.press("score")
+    book.name = "other.xlsx"
+    presses.press("undo")
+    assert "is back" in person.told[-1]
+
+
 def test_a_toggle_shows_that_it_is_on(presses, state):
     presses.press("autoScore")
     assert state().on == {"autoScore", "autoScoreAll"}

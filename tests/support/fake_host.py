@@ -14,9 +14,8 @@ class FakeHost:
     statuses: list[str] = field(default_factory=list)
     refreshed: int = 0
 
-    @property
-    def is_open(self):
-        return self.book is not None
+    def open_names(self):
+        return (self.book.full_name,) if self.book else ()
 
     def front(self):
         return self.book

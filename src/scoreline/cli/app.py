@@ -8,6 +8,7 @@ import typer
 
 from scoreline import __version__
 from scoreline.cli.addin import commands as addin
+from scoreline.cli.calc import calc
 from scoreline.cli.demo import demo
 from scoreline.cli.endpoint import commands as endpoint
 from scoreline.cli.home import commands as home
@@ -69,3 +70,4 @@ app.add_typer(workbook, name="workbook")
 app.add_typer(origin, name="origin")
 app.add_typer(home, name="home")
 app.add_typer(addin, name="addin")
+app.command()(calc)

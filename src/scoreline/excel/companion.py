@@ -103,7 +103,7 @@ def _run(listener: Listener, presses: Presses, host: Host, pace: Pace) -> None:
             listener.done(control)
             seen = pace.clock()
             continue
-        if host.is_open:
+        if host.open_names():
             seen = pace.clock()
         elif pace.clock() - seen > pace.closed:
             return

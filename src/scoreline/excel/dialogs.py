@@ -89,7 +89,7 @@ class Form:
 class ProgressWindow(Protocol):
     """Rows done, and a button *Stop*."""
 
-    def __call__(self, done: int, total: int | None) -> None:
+    def __call__(self, done: int, total: int | None, /) -> None:
         """Show rows done and rows in all.
 
         Raises:

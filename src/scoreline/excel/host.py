@@ -21,9 +21,8 @@ _NONE_CHOSEN: Final = -1
 class Host(Protocol):
     """A running spreadsheet program."""
 
-    @property
-    def is_open(self) -> bool:
-        """Whether it still has a workbook open."""
+    def open_names(self) -> tuple[str, ...]:
+        """Return the full names of the workbooks that it has open."""
 
     def front(self) -> OpenBook | None:
         """Return the workbook in front, if there is one.
@@ -45,12 +44,11 @@ class Host(Protocol):
 class ExcelHost:
     """Excel on Windows or a Mac, as xlwings finds it."""
 
-    @property
-    def is_open(self) -> bool:
-        """Whether it still has a workbook open."""
+    def open_names(self) -> tuple[str, ...]:
+        """Return the full names of the workbooks that it has open."""
         with suppress(Exception):  # an Excel that ends raises whatever it likes
-            return any(len(app.books) for app in xlwings.apps)
-        return False
+            return tuple(book.fullname for app in xlwings.apps for book in app.books)
+        return ()
 
     def front(self) -> LiveBook | None:
         """Return the workbook in front, if there is one."""
@@ -88,14 +86,13 @@ class CalcHost:
         self._book = book
         self.selected = _NONE_CHOSEN
 
-    @property
-    def is_open(self) -> bool:
-        """Whether it is still open."""
+    def open_names(self) -> tuple[str, ...]:
+        """Return the full name of the workbook, if it is still open."""
         try:
             with speaking("Calc"):
-                return len(self._book.sheets) > 0
+                return (self._book.fullname,) if len(self._book.sheets) else ()
         except WorkbookError:
-            return False
+            return ()
 
     def front(self) -> LiveBook | None:
         """Return the workbook."""

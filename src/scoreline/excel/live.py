@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import Final
 
 import xlwings
@@ -32,9 +33,35 @@ from scoreline.workbook.ports import (
 __all__ = ["LiveWorkbook", "address_of"]
 
 _READ_CELLS: Final = 4_000_000  # cells of one read; xlwings' own budget
+_SMALL: Final = 5_000  # cells that are sooner read than looked at from four sides
 _FIRST_FORMULAS: Final = 10  # places told of cells that hold a formula
 _VERY_HIDDEN: Final = 2  # xlSheetVeryHidden
 _ON_A_MAC: Final = sys.platform == "darwin"
+
+
+class _LiveInfo(SheetInfo):
+    """A sheet of an open book; where it has values is found out when it is asked for.
+
+    Looking at every sheet takes much longer than naming them.
+    """
+
+    __slots__ = ("_find", "_found")
+    _find: Callable[[], Address | None]
+    _found: list[Address | None]
+
+    def __init__(
+        self, name: str, visibility: Visibility, find: Callable[[], Address | None]
+    ) -> None:
+        values = {"name": name, "visibility": visibility, "_find": find, "_found": []}
+        for attribute, value in values.items():
+            object.__setattr__(self, attribute, value)  # frozen, and used is found out
+
+    @property
+    def used(self) -> Address | None:
+        """The smallest range around all cells with a value; None if there is none."""
+        if not self._found:
+            self._found.append(self._find())
+        return self._found[0]
 
 
 class LiveWorkbook:
@@ -63,7 +90,7 @@ class LiveWorkbook:
         """Return the sheets in order, hidden ones too."""
         with speaking(self.name):
             return tuple(
-                SheetInfo(sheet.name, _visibility(sheet), self._used(sheet))
+                _LiveInfo(sheet.name, _visibility(sheet), partial(self._used, sheet))
                 for sheet in self._book.sheets
             )
 
@@ -195,7 +222,10 @@ class LiveWorkbook:
 
     def _used(self, sheet: xlwings.Sheet) -> Address | None:
         """Return the smallest area around all values; Excel's own is often larger."""
-        used = address_of(sheet.used_range)
+        with speaking(self.name):
+            used = address_of(sheet.used_range)
+        if used.height * used.width <= _SMALL:
+            return _filled(used, self._values(used))
         for side in ("bottom", "top", "right", "left"):
             trimmed = self._trimmed(used, side)
             if trimmed is None:
@@ -234,6 +264,23 @@ def address_of(place: xlwings.Range) -> Address:
     rows, columns = place.shape
     bottom, right = place.row + rows - 1, place.column + columns - 1
     return Address(place.sheet.name, place.row, place.column, bottom, right)
+
+
+def _filled(area: Address, rows: list[tuple[SheetCell, ...]]) -> Address | None:
+    """Return the smallest area around the values in *rows*, those of *area*."""
+    lines = [at for at, row in enumerate(rows) if any(v is not None for v in row)]
+    if not lines:
+        return None
+    columns = [
+        at for at in range(area.width) if any(row[at] is not None for row in rows)
+    ]
+    return Address(
+        area.sheet,
+        area.top + lines[0],
+        area.left + columns[0],
+        area.top + lines[-1],
+        area.left + columns[-1],
+    )
 
 
 def _cells(area: Address) -> Iterator[Address]:

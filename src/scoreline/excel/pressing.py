@@ -139,7 +139,7 @@ class Presses:
         book = self._patience.until_done(self._host.front)
         if book is None:
             return None
-        memory = self._memories.setdefault(book.full_name, BookMemory())
+        memory = self._memory(book.full_name)
         desk = Desk(
             book,
             self._dialogs,
@@ -155,6 +155,15 @@ class Presses:
             if 0 <= index < len(names):
                 memory.chosen = names[index]
         return desk
+
+    def _memory(self, full_name: str) -> BookMemory:
+        """Return what is remembered of a workbook, which may be saved as another."""
+        if full_name not in self._memories:
+            there = self._host.open_names()
+            gone = [name for name in self._memories if name not in there]
+            renamed = self._memories.pop(gone[0]) if len(gone) == 1 else BookMemory()
+            self._memories[full_name] = renamed
+        return self._memories[full_name]
 
     def _tell(self, error: BaseException, control: str) -> None:
         sentence, report = report_of(error, control)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
+from scoreline.core.address import Address
 from scoreline.core.errors import OutputBlocked
 from scoreline.core.schema import Schema
 from scoreline.core.table import CellValue
@@ -119,7 +120,10 @@ def _placed(
         output=options.output,
         force=options.force,
     )
-    desk.book.check_place(place.area)
+    area = place.area
+    if found.header is not None and not place.writes_headers:
+        area = Address(area.sheet, area.top + 1, area.left, area.bottom, area.right)
+    desk.book.check_place(area)
     return options
 
 

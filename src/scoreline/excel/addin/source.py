@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
+from xml.etree import ElementTree as ET
 
 from scoreline.core.errors import FileUnreadable
 
-__all__ = ["MODULES", "RIBBON", "SCRIPT", "WORKBOOK_MODULE", "text_of"]
+__all__ = [
+    "MODULES",
+    "RIBBON",
+    "SCRIPT",
+    "WORKBOOK_MODULE",
+    "controls_by_group",
+    "text_of",
+]
 
 RIBBON: Final = "ribbon.xml"
 SCRIPT: Final = "scoreline.applescript"
 WORKBOOK_MODULE: Final = "ThisWorkbook"
+_UI: Final = "{http://schemas.microsoft.com/office/2009/07/customui}"
 MODULES: Final = (
     "ScorelineLauncher",
     "ScorelineRibbon",
@@ -32,3 +42,17 @@ def text_of(name: str) -> str:
         if (folder / name).is_file():
             return (folder / name).read_text(encoding="utf-8")
     raise FileUnreadable(f"addin/{name} is missing; install Scoreline again")
+
+
+def controls_by_group() -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
+    """Yield the ribbon's groups: a title, and the ids and labels of its controls."""
+    root = ET.fromstring(text_of(RIBBON))  # noqa: S314 - our own file
+    for group in root.iter(f"{_UI}group"):
+        yield (
+            group.get("label", ""),
+            tuple(
+                (control.get("id", ""), control.get("label", ""))
+                for control in group.iter()
+                if control.get("tag")
+            ),
+        )

@@ -56,6 +56,7 @@ class Document:
         loaded = office.ask("load", path=str(self.path or ""))
         facts = cast("dict[str, Json]", loaded)
         self._number = facts["document"]
+        self._sheets: dict[str, bool] | None = None
         self.epoch = datetime.fromisoformat(str(facts["epoch"]))
 
     def _ask(self, do: str, **arguments: Json) -> Json:
@@ -88,25 +89,34 @@ class Document:
     # sheets
 
     def sheets(self) -> dict[str, bool]:
-        """Return the sheets' names in order, and whether they are visible."""
-        pairs = cast("list[tuple[str, bool]]", self._ask("sheets"))
-        return dict(pairs)
+        """Return the sheets' names in order, and whether they are visible.
+
+        They are asked for often, and remembered where nobody else can change them.
+        """
+        if self._sheets is None or self._office.is_visible:
+            pairs = cast("list[tuple[str, bool]]", self._ask("sheets"))
+            self._sheets = dict(pairs)
+        return dict(self._sheets)
+
+    def _change_sheets(self, do: str, **arguments: Json) -> None:
+        self._sheets = None
+        self._ask(do, **arguments)
 
     def add_sheet(self, name: str, position: int) -> None:
         """Insert a sheet before *position*, counted from 0."""
-        self._ask("add_sheet", sheet=name, position=position)
+        self._change_sheets("add_sheet", sheet=name, position=position)
 
     def remove_sheet(self, name: str) -> None:
         """Remove a sheet."""
-        self._ask("remove_sheet", sheet=name)
+        self._change_sheets("remove_sheet", sheet=name)
 
     def rename_sheet(self, name: str, new: str) -> None:
         """Give a sheet another name."""
-        self._ask("rename_sheet", sheet=name, name=new)
+        self._change_sheets("rename_sheet", sheet=name, name=new)
 
     def show_sheet(self, name: str, visible: bool) -> None:
         """Show or hide a sheet."""
-        self._ask("show_sheet", sheet=name, visible=visible)
+        self._change_sheets("show_sheet", sheet=name, visible=visible)
 
     @property
     def active_sheet(self) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from pathlib import Path
 from typing import ClassVar, Final
 
 import numpy as np
@@ -22,7 +23,7 @@ from scoreline.excel.calc.office import Office
 from scoreline.excel.calc.ranges import Range
 from scoreline.excel.cell_errors import error_from_number
 
-__all__ = ["NAME", "App", "Apps", "Engine", "activate"]
+__all__ = ["NAME", "App", "Apps", "Engine", "activate", "open_book"]
 
 NAME: Final = "calc"
 EXCEL_VERSION: Final = "16.0"  # the Excel whose ways are imitated
@@ -225,3 +226,14 @@ def _is_missing(value: object) -> bool:
         return bool(value != value)  # noqa: PLR0124 - only they differ from themselves
     except TypeError:  # pandas' NA is neither equal nor different
         return True
+
+
+def open_book(office: Office, path: Path) -> xlwings.Book:
+    """Open the file at *path* in *office*, as an xlwings book.
+
+    Raises:
+        WorkbookError: If LibreOffice can't open it.
+    """
+    engine = activate()
+    app = xlwings.App(impl=App(engine.impl, office))
+    return app.books.open(path)

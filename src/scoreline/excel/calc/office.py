@@ -118,16 +118,23 @@ def _clean_environment() -> dict[str, str]:
 
 
 class Office:
-    """A running LibreOffice of our own: own process, own profile, no display.
+    """A running LibreOffice of our own: own process, own profile.
 
     Use it in a ``with`` statement; at its end LibreOffice ends and the profile goes.
+
+    Args:
+        installation: Which one; by default what is found.
+        visible: Whether it shows windows, which takes a display.
 
     Raises:
         WorkbookError: If LibreOffice is not installed or does not start.
     """
 
-    def __init__(self, installation: Installation | None = None) -> None:
+    def __init__(
+        self, installation: Installation | None = None, *, visible: bool = False
+    ) -> None:
         self._installation = installation or find_office()
+        self.is_visible = visible
         self._profile = Path(tempfile.mkdtemp(prefix="scoreline-office-"))
         self._worker = self._start()
         self._office_pid = 0
@@ -199,7 +206,8 @@ class Office:
     def _start(self) -> subprocess.Popen[str]:
         found = self._installation
         pipe = f"scoreline{uuid.uuid4().hex}"
-        arguments = [str(found.program), str(self._profile), pipe]
+        look = "visible" if self.is_visible else "hidden"
+        arguments = [str(found.program), str(self._profile), pipe, look]
         return subprocess.Popen(  # noqa: S603 - programs that find_office() found
             [str(found.python), "-m", "worker", *arguments],
             cwd=WORKER_HOME,  # Python looks here first, not beside a workbook

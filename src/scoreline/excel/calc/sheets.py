@@ -246,7 +246,8 @@ class Tables(base_classes.Collection):
     def __iter__(self) -> Iterator[Table]:
         here = self._sheet.name
         infos = self._sheet.document.tables()
-        return iter([Table(self._sheet, i.name) for i in infos if i.area.sheet == here])
+        mine = [info for info in infos if info.area.sheet == here]
+        return iter([Table(self._sheet, info.name, info) for info in mine])
 
     def __len__(self) -> int:
         return len(list(self))
@@ -284,15 +285,18 @@ class Table(base_classes.Table):
 
     insert_row_range = None
 
-    def __init__(self, sheet: Sheet, name: str) -> None:
+    def __init__(self, sheet: Sheet, name: str, info: TableInfo | None = None) -> None:
         self._sheet = sheet
         self._name = name
+        self._info = info
 
     @property
     def info(self) -> TableInfo:
-        """Where it is, and which of its rows are data."""
-        known = {table.name: table for table in self._sheet.document.tables()}
-        return known[self._name]
+        """Where it is, and which of its rows are data, when it was first asked."""
+        if self._info is None:
+            known = {table.name: table for table in self._sheet.document.tables()}
+            self._info = known[self._name]
+        return self._info
 
     @property
     def api(self) -> TableInfo:
@@ -343,6 +347,7 @@ class Table(base_classes.Table):
 
     def resize(self, range: object) -> None:  # noqa: A002 - xlwings' name
         """Give it another range."""
+        self._info = None
         self._sheet.document.resize_table(self._name, range.impl.area)  # type: ignore[attr-defined]  # an xlwings Range
 
 

@@ -78,6 +78,7 @@ class TkWindows:
         self._process: subprocess.Popen[str] | None = None
         self._said: queue.Queue[dict[str, _Json]] = queue.Queue()
         self._stop = Event()
+        self._pressed: queue.Queue[str | None] = queue.Queue()
 
     def __enter__(self) -> Self:
         return self
@@ -136,6 +137,29 @@ class TkWindows:
                 return None if told is None else _answers(told)
             elif _GONE in said:
                 return None
+
+    def show_palette(
+        self, groups: Sequence[tuple[str, Sequence[tuple[str, str]]]]
+    ) -> None:
+        """Show buttons, for a program without a ribbon.
+
+        Args:
+            groups: Titles, and the ids and labels of their controls.
+        """
+        self._order(
+            "palette",
+            groups=[[title, [list(one) for one in some]] for title, some in groups],
+        )
+
+    def pressed(self, seconds: float) -> str | None:
+        """Return the id of the button that was pressed; empty if none was.
+
+        None says that the palette was closed.
+        """
+        try:
+            return self._pressed.get(timeout=seconds)
+        except queue.Empty:
+            return ""
 
     @contextmanager
     def progress(self, title: str) -> Iterator[ProgressWindow]:
@@ -215,10 +239,14 @@ class TkWindows:
                 told: dict[str, _Json] = json.loads(line)
                 if "stopped" in told:
                     self._stop.set()
+                elif "pressed" in told:
+                    control = told["pressed"]
+                    self._pressed.put(None if control is None else str(control))
                 else:
                     said.put(told)
             process.stdout.close()
         said.put({_GONE: True})
+        self._pressed.put(None)
 
 
 def _answers(told: _Json) -> Mapping[str, str]:

@@ -66,13 +66,13 @@ def tell(answers: TextIO, reply: dict[str, Any]) -> None:
 
 
 def start(
-    program: str, profile: str, pipe: str, log: BinaryIO
+    program: str, profile: str, pipe: str, log: BinaryIO, visible: bool
 ) -> subprocess.Popen[bytes]:
-    """Start LibreOffice in a session of its own, without a display."""
+    """Start LibreOffice in a session of its own."""
     return subprocess.Popen(  # noqa: S603 - the program that find_office() found
         [
             program,
-            "--headless",
+            *([] if visible else ["--headless"]),
             "--norestore",
             "--nologo",
             "--nodefault",
@@ -113,14 +113,15 @@ def connect(office: subprocess.Popen[bytes], pipe: str) -> Any:
 
 
 def main() -> None:
-    """Serve one LibreOffice: program, profile folder and pipe are the arguments."""
-    program, profile, pipe = sys.argv[1:4]
+    """Serve one LibreOffice: program, profile folder, pipe and look are arguments."""
+    program, profile, pipe, look = sys.argv[1:5]
+    visible = look == "visible"
     answers = os.fdopen(os.dup(1), "w", encoding="ascii")
     os.dup2(2, 1)  # what UNO prints is no answer
     with Path(profile, "log.txt").open("ab") as log:
-        office = start(program, profile, pipe, log)
+        office = start(program, profile, pipe, log, visible)
     try:
-        opened = Documents(connect(office, pipe))
+        opened = Documents(connect(office, pipe), visible)
     except RuntimeError as exc:
         tell(answers, {"error": str(exc)})
         office.kill()

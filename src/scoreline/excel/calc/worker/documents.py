@@ -35,8 +35,9 @@ FILTERS = {
 class Documents:
     """The open documents of one LibreOffice, by number."""
 
-    def __init__(self, desktop: Any) -> None:
+    def __init__(self, desktop: Any, visible: bool = False) -> None:
         self._desktop = desktop
+        self._visible = visible
         self._open: dict[int, Any] = {}
         self._last = 0
 
@@ -47,7 +48,7 @@ class Documents:
         """Open the file at *path*, or a new document if it is empty; tell about it."""
         url = uno.systemPathToFileUrl(path) if path else "private:factory/scalc"
         # visible views end a LibreOffice without a display; macros never run
-        how = properties(Hidden=True, MacroExecutionMode=0)
+        how = properties(Hidden=not self._visible, MacroExecutionMode=0)
         document = self._desktop.loadComponentFromURL(url, "_blank", 0, how)
         if document is None or not hasattr(document, "Sheets"):
             raise ValueError("this is no spreadsheet")

@@ -10,7 +10,13 @@ import tkinter as tk
 from typing import Any
 
 from .form import FormWindow
-from .windows import ChoiceWindow, MessageWindow, MovingWindow, prepare
+from .windows import (
+    ChoiceWindow,
+    MessageWindow,
+    MovingWindow,
+    PaletteWindow,
+    prepare,
+)
 
 PAUSE = 30  # milliseconds between two looks for requests
 
@@ -52,6 +58,10 @@ class Worker:
         if isinstance(self.window, FormWindow):
             self.window.show_problems(problems)
 
+    def do_palette(self, groups: list[list[Any]]) -> None:
+        """Show buttons that can be pressed at any time."""
+        PaletteWindow(self.root, groups, self._pressed)
+
     def do_progress(self, title: str) -> None:
         """Show how far something is."""
         self._moving = MovingWindow(self.root, title, self._stopped)
@@ -78,6 +88,9 @@ class Worker:
 
     def _filled(self, answers: Any) -> None:
         self.tell(answers=answers)
+
+    def _pressed(self, control: Any) -> None:
+        self.tell(pressed=control)
 
     def _stopped(self) -> None:
         self.tell(stopped=True)

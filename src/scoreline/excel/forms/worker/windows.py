@@ -15,6 +15,7 @@ __all__ = [
     "ChoiceWindow",
     "MessageWindow",
     "MovingWindow",
+    "PaletteWindow",
     "Window",
     "prepare",
 ]
@@ -209,3 +210,32 @@ class MovingWindow(Window):
         self._stop.state(["disabled"])
         self._text.set("Stopping …")
         self._stopped()
+
+
+class PaletteWindow(Window):
+    """Buttons in groups, beside a program without a ribbon."""
+
+    def __init__(
+        self,
+        root: tk.Tk,
+        groups: list[list[Any]],
+        pressed: Callable[[Any], None],
+    ) -> None:
+        super().__init__(root)
+        self._pressed = pressed
+        for title, controls in groups:
+            frame = ttk.LabelFrame(self.body, text=title, padding=PAD // 2)
+            frame.pack(fill="x", pady=(0, PAD // 2))
+            for name, label in controls:
+                button = ttk.Button(frame, text=label, command=self._press(name))
+                button.pack(fill="x")
+        self.show()
+        self.top.geometry("-0+40")
+
+    def _press(self, name: str) -> Callable[[], None]:
+        return lambda: self._pressed(name)
+
+    def cancel(self) -> None:
+        """Close it, which ends all."""
+        self.close()
+        self._pressed(None)

@@ -1,0 +1,101 @@
+"""``scoreline calc``: a workbook in LibreOffice, with the ribbon's actions at hand."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from scoreline.cli.options import ExistingFile, Home
+from scoreline.cli.output import tell
+
+if TYPE_CHECKING:
+    import xlwings
+
+    from scoreline.excel.dialogs import Dialogs
+    from scoreline.excel.host import Host
+    from scoreline.excel.pressing import Presses
+
+__all__ = ["calc"]
+
+_LOOK_SECONDS: Final = 2.0  # between two looks for changed rows
+
+
+def calc(
+    file: ExistingFile,
+    *,
+    terminal: Annotated[
+        bool,
+        typer.Option("--terminal", help="A menu here, even where windows could show."),
+    ] = False,
+    home: Home = None,
+) -> None:
+    """Open FILE in LibreOffice, with the actions of Excel's ribbon at hand.
+
+    With a display, LibreOffice shows the workbook, and a window has the buttons.
+    Without, the actions are chosen here. LibreOffice leaves out what it does not know
+    of a workbook when it saves: 'scoreline workbook score' changes nothing else.
+
+    \b
+    Examples:
+      scoreline calc acme.xlsx
+      scoreline calc acme.xlsx --terminal
+    """
+    from scoreline.excel.calc.engine import open_book
+    from scoreline.excel.calc.office import Office
+
+    windows = _has_display() and not terminal
+    with Office(visible=windows) as office:
+        book = open_book(office, file)
+        if windows:
+            _with_windows(book, home)
+        else:
+            _in_terminal(book, file, home)
+
+
+def _has_display() -> bool:
+    if sys.platform in {"win32", "darwin"}:
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _with_windows(book: xlwings.Book, home: Path | None) -> None:
+    """Act on the buttons of a window until it, or LibreOffice, is closed."""
+    from scoreline.excel.addin.source import controls_by_group
+    from scoreline.excel.forms.windows import TkWindows
+    from scoreline.excel.host import CalcHost
+
+    with TkWindows() as windows:
+        host = CalcHost(book)
+        presses = _presses(host, windows, home)
+        windows.show_palette(tuple(controls_by_group()))
+        tell("scoreline: close the window with the buttons to end")
+        while (control := windows.pressed(_LOOK_SECONDS)) is not None:
+            if not host.open_names():
+                return
+            if control:
+                presses.press(control)
+            elif presses.watches:
+                presses.look_around()
+
+
+def _in_terminal(book: xlwings.Book, file: Path, home: Path | None) -> None:
+    from scoreline.cli.calc_terminal import Menu, TerminalDialogs
+    from scoreline.excel.host import CalcHost
+
+    host, dialogs = CalcHost(book), TerminalDialogs(sys.stdin)
+    presses = _presses(host, dialogs, home)
+    Menu(book, file, host=host, presses=presses, dialogs=dialogs).run()
+
+
+def _presses(host: Host, dialogs: Dialogs, home: Path | None) -> Presses:
+    import platformdirs
+
+    from scoreline.excel.pressing import Presses
+    from scoreline.ribbon.services import ClientServices
+
+    folder = platformdirs.user_state_path("scoreline") / "calc"
+    return Presses(host, dialogs, ClientServices(home), folder=folder)
