@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -15,12 +16,20 @@ from scoreline.core.errors import InvalidValue
 from scoreline.core.schema import Column, ColumnType
 from scoreline.core.table import CellError, CellValue, Uncalculated
 
-__all__ = ["MAX_SAFE_INTEGER", "MAX_TEXT_LENGTH", "accept", "read_text"]
+__all__ = [
+    "MAX_SAFE_INTEGER",
+    "MAX_TEXT_LENGTH",
+    "accept",
+    "are_plain",
+    "read_numbers",
+    "read_text",
+]
 
 MAX_SAFE_INTEGER: Final = 2**53  # beyond, neighbouring integers share one double
 MAX_TEXT_LENGTH: Final = 32_767  # characters in a cell (Excel's limit)
 
 _NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_NUMERIC: Final = frozenset("0123456789+-.eE")  # of these, float reads what we do
 _TRUTH: Final = {"true": True, "false": False}
 
 
@@ -73,6 +82,31 @@ def read_text(column: Column, text: str) -> CellValue:
     if not _NUMBER.fullmatch(text):
         raise InvalidValue("text in a numeric column; write a number such as 12.5")
     return _number(column, float(text))
+
+
+def read_numbers(texts: Sequence[str]) -> list[float] | None:
+    """Return the numbers that *texts* spell, as :func:`read_text` would.
+
+    None if one of them may spell none; then they are to be read one by one.
+    """
+    if not _NUMERIC.issuperset("".join(texts)):
+        return None
+    try:
+        numbers = list(map(float, texts))
+    except ValueError:
+        return None
+    return numbers if max(map(abs, numbers), default=0.0) < math.inf else None
+
+
+def are_plain(texts: Sequence[str]) -> bool:
+    """Return whether :func:`read_text` would take *texts* for text as they are.
+
+    If not, they may be so yet, and are to be read one by one.
+    """
+    together = "".join(texts)
+    if not together.isascii() or "\0" in together:
+        return False
+    return max(map(len, texts), default=0) <= MAX_TEXT_LENGTH
 
 
 def _check_nullable(column: Column) -> None:

@@ -110,6 +110,17 @@ class Evaluator:
                 numbers = shares.T[self._first :].tolist()
         return [labels, *numbers] if plan.has_probabilities else [labels]
 
+    def _finish_logistic(self, raw: Floats) -> list[Row]:
+        """Return the results of rows from their log-odds, shape (n,)."""
+        plan = self.plan
+        is_second = raw > 0
+        if plan.tie_is_second:
+            is_second |= raw == 0
+        labels = [plan.labels[place] for place in is_second.tolist()]
+        if not plan.has_probabilities:
+            return list(zip(labels, strict=True))
+        return list(zip(labels, map(_expit, raw.tolist()), strict=True))
+
     def _finish(self, raw: Sequence[float]) -> Row:
         """Return the result of one row from its *raw* values, shape (k,)."""
         for z in raw:

@@ -7,9 +7,8 @@ values, and comes out the same.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from typing import Final, TypeGuard
+from typing import TypeGuard
 
 from scoreline.core.errors import InvalidValue
 from scoreline.core.schema import Column, ColumnType
@@ -18,14 +17,14 @@ from scoreline.core.values import (
     MAX_SAFE_INTEGER,
     MAX_TEXT_LENGTH,
     accept,
+    are_plain,
+    read_numbers,
     read_text,
 )
 
 __all__ = ["JsonCell", "read_cell", "read_cells", "spell", "spell_cells"]
 
 JsonCell = str | int | float | bool | None
-
-_DIGITS: Final = frozenset("0123456789+-.eE")
 
 
 def read_cell(column: Column, value: JsonCell) -> CellValue:
@@ -65,12 +64,8 @@ def read_cells(column: Column, values: Sequence[JsonCell]) -> Sequence[CellValue
         numbers = _plain_numbers(values)
         if numbers is not None:
             return numbers
-    if column.type is ColumnType.STRING and _are_texts(values):
-        text = "".join(values)
-        if text.isascii() and "\0" not in text:
-            longest = max(map(len, values), default=0)
-            if longest <= MAX_TEXT_LENGTH:
-                return values
+    if column.type is ColumnType.STRING and _are_texts(values) and are_plain(values):
+        return values
     return [read_cell(column, value) for value in values]
 
 
@@ -113,10 +108,4 @@ def _plain_numbers(values: Sequence[JsonCell]) -> Sequence[float] | None:
     if _are_whole_or_not(values):
         is_safe = max(map(abs, values), default=0) <= MAX_SAFE_INTEGER
         return list(map(float, values)) if is_safe else None
-    if not _are_texts(values) or not _DIGITS.issuperset("".join(values)):
-        return None
-    try:
-        numbers = list(map(float, values))
-    except ValueError:
-        return None
-    return numbers if max(map(abs, numbers)) < math.inf else None
+    return read_numbers(values) if _are_texts(values) else None

@@ -15,7 +15,8 @@ from scoreline.core.table import CellValue, Row
 from scoreline.service.compile.records import Records, read_piece, read_records
 from scoreline.service.compile.scorer import Scorer
 from scoreline.service.tasks import CsvScored, ScoreCsv
-from scoreline.wire.scoring import MAX_PROBLEMS, spell
+from scoreline.wire.cells import spell_cells
+from scoreline.wire.scoring import MAX_PROBLEMS
 
 __all__ = ["score_csv"]
 
@@ -90,11 +91,12 @@ def _write(
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=task.out_delimiter, lineterminator="\n")
     missing: Row = (None,) * width
-    for place in range(records.count):
-        line = list(map(spell, results.get(place, missing)))
-        if task.max_errors:
-            line.append(_told(records.problems.get(place)))
-        writer.writerow(line)
+    rows = [results.get(place, missing) for place in range(records.count)]
+    columns = [spell_cells(column) for column in zip(*rows, strict=True)]
+    if task.max_errors and rows:
+        problems = records.problems
+        columns.append([_told(problems.get(place)) for place in range(len(rows))])
+    writer.writerows(zip(*columns, strict=True))
     _replace(Path(task.out_path), out.getvalue().encode())
 
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
 
 from scoreline.core.errors import (
     CellProblem,
@@ -19,11 +17,9 @@ from scoreline.core.errors import (
 )
 from scoreline.core.schema import Column, ColumnType, Port
 from scoreline.core.table import CellValue
-from scoreline.core.values import MAX_TEXT_LENGTH, read_text
+from scoreline.core.values import are_plain, read_numbers, read_text
 
 __all__ = ["Records", "read_piece", "read_records"]
-
-_DIGITS: Final = frozenset("0123456789+-.eE")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,17 +145,19 @@ def _value(column: Column, text: str) -> CellValue:
 
 def _quick_block(column: Column, texts: Sequence[str]) -> list[CellValue] | None:
     """Return what :func:`_block` would, if that is plain at a glance."""
-    together = "".join(texts)
-    if column.type is ColumnType.NUMBER and _DIGITS.issuperset(together):
-        try:
-            numbers = [float(text) if text else None for text in texts]
-        except ValueError:
-            return None
-        blank = None in numbers and not column.nullable
-        beyond = not all(n is None or math.isfinite(n) for n in numbers)
-        return None if blank or beyond else list(numbers)
-    if column.type is ColumnType.STRING and together.isascii():
-        if "\0" in together or max(map(len, texts), default=0) > MAX_TEXT_LENGTH:
-            return None
+    if column.type is ColumnType.NUMBER:
+        return _quick_numbers(column, texts)
+    if column.type is ColumnType.STRING and are_plain(texts):
         return [text or None for text in texts] if column.nullable else list(texts)
     return None
+
+
+def _quick_numbers(column: Column, texts: Sequence[str]) -> list[CellValue] | None:
+    present = [text for text in texts if text]
+    if len(present) < len(texts) and not column.nullable:
+        return None
+    numbers = read_numbers(present)
+    if numbers is None or len(present) == len(texts):
+        return None if numbers is None else list(numbers)
+    following = iter(numbers)
+    return [next(following) if text else None for text in texts]
