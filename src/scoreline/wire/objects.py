@@ -14,6 +14,7 @@ import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
 from scoreline.core.errors import AnswerInvalid, RequestUnreadable, UnexpectedName
+from scoreline.wire.bodies import json_fault
 
 __all__ = [
     "Answer",
@@ -277,8 +278,8 @@ def decode_request(body: bytes, kind: type[_R]) -> _R:
         if "unknown field" in text:
             raise UnexpectedName(f"the request's body: {_lower(text)}") from None
         raise RequestUnreadable(f"the request's body: {_lower(text)}") from None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        raise RequestUnreadable("the request's body is no valid JSON") from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise RequestUnreadable(json_fault(body, error)) from None
 
 
 def decode_answer(body: bytes, kind: type[_R]) -> _R:

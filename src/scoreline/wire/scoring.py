@@ -25,6 +25,7 @@ from scoreline.core.errors import (
 from scoreline.core.schema import Column, ColumnType, Parameter, Port, Schema
 from scoreline.core.table import CellValue, Row, Table
 from scoreline.core.values import read_text
+from scoreline.wire.bodies import json_fault
 from scoreline.wire.cells import JsonCell, read_cell, read_cells, spell, spell_cells
 
 __all__ = [
@@ -88,10 +89,8 @@ def decode_score_request(body: bytes) -> ScoreRequest:
         return _REQUESTS.decode(body)
     except msgspec.ValidationError as error:
         raise RequestUnreadable(f"the request's body: {error}") from None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        raise RequestUnreadable(
-            "the request's body is no valid JSON (NaN and Infinity are not)"
-        ) from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise RequestUnreadable(json_fault(body, error)) from None
 
 
 def decode_rows(schema: Schema, request: ScoreRequest) -> Table:
