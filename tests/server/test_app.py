@@ -115,7 +115,7 @@ def wanted_of(kind, method, path):
         return {401}  # the workspace's own
     if kind == "workbook" or method == "DELETE" or "workbookkeys" in path:
         return {403}
-    return {403} if path.endswith("/refresh") else {200, 400}
+    return {403} if path.endswith(("/refresh", "/plan")) else {200, 400}
 
 
 @pytest.mark.parametrize("kind", ["endpoint", "workbook"])
@@ -202,3 +202,53 @@ def test_a_line_feed_at_the_end_of_any_path_is_refused(run, path):
         return await room.http.get(f"{path}%0a")
 
     assert run(scenario).status_code == 404
+
+
+HUGE = ["9" * 18, "9223372036854775808", "9" * 40, "9" * 5000, "1e18", "1e400"]
+
+
+@pytest.mark.parametrize("number", HUGE + ["-" + number for number in HUGE])
+def test_no_number_is_too_large_to_be_refused(run, number):
+    """The database's numbers have 64 bits, and Python spells 4,300 digits at most."""
+
+    async def scenario(room):
+        token = room.parts.access.workspace_token().reveal()
+        headers = {"Authorization": f"Bearer {token}"}
+        blob = room.parts.blobs.new_upload(room.endpoint.id, "rows.csv")
+        with room.parts.blobs.open_writer(blob.relative, blob.sas) as writer:
+            writer.write(b"income,region\n1,east\n")
+            writer.commit()
+        base = f"/workspaces/{room.parts.addresses.workspace_id}"
+        named = f"{base}/webservices/{room.endpoint.web_service_id}/endpoints"
+        rows = json.dumps(
+            {
+                "RelativeLocation": blob.relative,
+                "BaseLocation": room.parts.addresses.base,
+                "SasBlobToken": blob.sas,
+            }
+        )
+        calls = '"ThrottleLevel": "High", "MaxConcurrentCalls"'
+        wishes = [
+            (
+                "POST",
+                f"{room.api}/jobs",
+                f'{{"Input": {rows}, "MaxErrorRows": {number}}}',
+            ),
+            ("PUT", f"{named}/bank", f"{{{calls}: {number}}}"),
+            ("PUT", f"{named}/bank", f'{{{calls}: "{number}"}}'),
+            ("PATCH", f"{named}/acme", f"{{{calls}: {number}}}"),
+            ("PATCH", f"{named}/acme", f'{{{calls}: "{number}"}}'),
+            ("GET", f"{base}/audit?limit={number}", ""),
+            ("GET", f"{named}/acme/usage?month={number}", ""),
+            ("GET", f"{named}/acme/usage?month={number}-01", ""),
+            ("GET", f"/blobs/x/y.csv?se={number}&sp=r&sig=x", ""),
+        ]
+        return {
+            (method, url[-20:]): answer.status_code
+            for method, url, body in wishes
+            for answer in [
+                await room.http.request(method, url, content=body, headers=headers)
+            ]
+        }
+
+    assert set(run(scenario).values()) == {400}

@@ -32,9 +32,18 @@ def test_hours_and_months_begin_where_they_begin():
 
 def test_a_month_is_read_as_people_write_it():
     assert read_month("2026-12") == month_of(NOON)
+    assert read_month("2000-01").strftime("%Y-%m") == "2000-01"
 
 
-@pytest.mark.parametrize("text", ["", "2026", "2026-13", "2026-1-1", "now", "9999-12"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "2026", "2026-13", "2026-00", "2026-1", "2026-1-1", "now", " 2026-01"),
+        *("0001-01", "1999-12", "9999-12", "10000-01", "2026-01\n"),
+        "\N{FULLWIDTH DIGIT TWO}026-01",
+        "2026-0\N{ARABIC-INDIC DIGIT ONE}",
+    ],
+)
 def test_what_is_no_month_is_refused(text):
     with pytest.raises(InvalidValue, match="2026-03"):
         read_month(text)

@@ -139,9 +139,14 @@ def test_parameters_are_checked_at_once(catalogue):
     assert catalogue.jobs.submit(served, caller, request).parameters == {"rate": 0.5}
 
 
-def test_error_rows_are_not_negative(submit, rows):
-    with pytest.raises(InvalidValue, match="0 or more"):
-        submit(input=rows, max_error_rows=-1)
+@pytest.mark.parametrize("number", [-1, 1_000_001, 2**63, 2**64 - 1])
+def test_error_rows_are_a_number_within_reason(submit, rows, number):
+    with pytest.raises(InvalidValue, match="0 to 1,000,000"):
+        submit(input=rows, max_error_rows=number)
+
+
+def test_all_rows_of_a_sheet_may_be_bad(submit, rows):
+    assert submit(input=rows, max_error_rows=1_000_000).max_error_rows == 1_000_000
 
 
 def test_a_job_is_started_once(catalogue, submit, rows):

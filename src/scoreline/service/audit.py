@@ -80,7 +80,7 @@ class Audit:
         if not 1 <= limit <= MAX_ENTRIES:
             raise InvalidValue(f"the limit is a number from 1 to {MAX_ENTRIES:,}")
         with self._store.read() as session:
-            return session.audit.newest(limit, subject)
+            return session.audit.newest(limit, _printable(subject))
 
     def delete(self, before: datetime) -> None:
         """Delete entries from before *before*."""

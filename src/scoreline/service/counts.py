@@ -5,6 +5,7 @@ Values and their sums, without a store or a clock; times are UTC.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -31,6 +32,9 @@ BUCKETS_S: Final = (
     *(0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05),
     *(0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 100.0),
 )
+
+_MONTH: Final = re.compile(r"([2-9][0-9]{3})-(0[1-9]|1[0-2])")
+_BEYOND: Final = "9999-12"  # no month begins after it
 
 
 @dataclass(slots=True)
@@ -158,11 +162,9 @@ def read_month(text: str) -> datetime:
     """Return when the month that *text* spells began.
 
     Raises:
-        InvalidValue: If *text* is no month such as ``2026-03``.
+        InvalidValue: If *text* is no month such as ``2026-03``, from ``2000-01`` on.
     """
-    try:
-        month = datetime.strptime(text, "%Y-%m").replace(tzinfo=UTC)
-        month_after(month)
-    except ValueError:
-        raise InvalidValue("a month is written as 2026-03") from None
-    return month
+    found = _MONTH.fullmatch(text)
+    if not found or text == _BEYOND:
+        raise InvalidValue("a month is written as 2026-03, from 2000-01 to 9999-11")
+    return datetime(int(found[1]), int(found[2]), 1, tzinfo=UTC)

@@ -36,10 +36,11 @@ from scoreline.service.training import (
 from scoreline.wire.objects import BlobReference, JobSubmit
 from scoreline.wire.scoring import read_parameters
 
-__all__ = ["INPUT_EXTENSIONS", "OUTPUT_EXTENSIONS", "Job", "Jobs"]
+__all__ = ["INPUT_EXTENSIONS", "MAX_ERROR_ROWS", "OUTPUT_EXTENSIONS", "Job", "Jobs"]
 
 INPUT_EXTENSIONS: Final = (".csv", ".tsv", ".xlsx", ".parquet")
 OUTPUT_EXTENSIONS: Final = (".csv", ".tsv", ".arff")
+MAX_ERROR_ROWS: Final = 1_000_000  # about as many rows as a sheet has
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +110,8 @@ class Jobs:
             InvalidValue: If another has a wrong one.
         """
         schema = served.version.schema
-        if request.max_error_rows < 0:
-            raise InvalidValue("MaxErrorRows is 0 or more")
+        if not 0 <= request.max_error_rows <= MAX_ERROR_ROWS:
+            raise InvalidValue(f"MaxErrorRows is 0 to {MAX_ERROR_ROWS:,}")
         parameters = read_parameters(schema, request.global_parameters)
         outputs = self._outputs(served, request)
         recipe = served.recipe

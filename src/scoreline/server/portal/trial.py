@@ -28,6 +28,7 @@ from scoreline.server.portal.frame import FORM_BYTES, Frame, Visit
 from scoreline.server.portal.guard import SECURITY_HEADERS
 from scoreline.service.access import Action
 from scoreline.service.entities import Job, Served
+from scoreline.service.jobs import MAX_ERROR_ROWS
 
 __all__ = ["TrialPages"]
 
@@ -106,7 +107,7 @@ class TrialPages:
                 served,
                 visit.caller,
                 rows,
-                max_error_rows=10**9 if visit.fields.is_on("lenient") else 0,
+                max_error_rows=MAX_ERROR_ROWS if visit.fields.is_on("lenient") else 0,
             )
         except InvalidValue as error:
             errors = {"file": str(error)}
