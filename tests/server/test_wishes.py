@@ -33,7 +33,15 @@ def test_a_new_endpoint_gets_the_throttle_of_its_level(level, calls, wanted):
 
 @pytest.mark.parametrize(
     ("level", "calls"),
-    [("low", None), ("Medium", None), ("High", 0), ("High", 201), ("High", "1.5")]
+    [
+        ("low", None),
+        ("", None),
+        ("", 7),
+        ("Medium", None),
+        ("High", 0),
+        ("High", 201),
+        ("High", "1.5"),
+    ]
     + [
         ("High", text)
         for text in ("", " 7", "\N{ARABIC-INDIC DIGIT ONE}", "9" * 5000, "-1")
@@ -57,6 +65,11 @@ def test_an_impossible_throttle_is_refused(level, calls):
 )
 def test_a_patch_changes_what_it_names(wish, wanted):
     assert patched_throttle(EndpointPatch(**wish), HIGH_7) == wanted
+
+
+def test_an_empty_level_is_no_wish_for_low():
+    with pytest.raises(InvalidValue, match="'Low', 'High'"):
+        patched_throttle(EndpointPatch(throttle_level=""), HIGH_7)
 
 
 def test_a_number_alone_is_ignored_at_low():

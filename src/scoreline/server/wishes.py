@@ -42,7 +42,7 @@ def throttle_for(level: str | None, calls: int | str | None) -> Throttle:
     Raises:
         InvalidValue: If the level is unknown, or the number out of range.
     """
-    chosen = one_of(ThrottleLevel, level or ThrottleLevel.LOW.value)
+    chosen = ThrottleLevel.LOW if level is None else one_of(ThrottleLevel, level)
     number = _number(calls)
     return Throttle.of(chosen, None if chosen is ThrottleLevel.LOW else number)
 
