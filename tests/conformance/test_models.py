@@ -225,3 +225,26 @@ def test_a_sample_that_the_model_cannot_score_is_no_publication(shop):
         shop.service.call("GET", f"{shop.service.workspace}/webservices/unfit").ok
         is False
     )
+
+
+def test_an_onnx_model_is_published_scored_and_replaced(shop, tmp_path):
+    pytest.importorskip("onnxruntime")
+    from support import onnx_models  # noqa: PLC0415  # it needs the library
+
+    sample = {"ColumnNames": ["income", "debt"], "Values": [["1", "2"], ["3", "4"]]}
+    path = onnx_models.save(onnx_models.classifier(), tmp_path / "m.onnx")
+    made = shop.service.publish("onnx", path, sample)
+    assert made.status_code == 201, made.text
+    assert made.json()["Resources"] == ["model"]
+    endpoint = shop.endpoint(made.json()["Id"])
+    body = {"Inputs": {"input1": sample}}
+    values = shop.execute(endpoint, body).json()["Results"]["output1"]["value"]
+    found = [float(row[1]) for row in values["Values"]]
+    wanted = [onnx_models.probability(1, 2), onnx_models.probability(3, 4)]
+    assert found == pytest.approx(wanted, abs=1e-6)
+    other = onnx_models.save(onnx_models.classifier(zipped=False), tmp_path / "o.onnx")
+    location = shop.service.upload(other.read_bytes(), "o.onnx")
+    resource = {"Name": "model", "Location": location}
+    assert shop.patch(endpoint, Resources=[resource]).status_code == 200
+    refused = shop.service.publish("onnx", path, sample, Training=True)
+    assert detail_of(refused)[2] == "ModelConfigurationInvalid"

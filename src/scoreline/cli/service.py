@@ -32,7 +32,7 @@ def publish(  # noqa: PLR0913 - each is an option of its own
             exists=True,
             dir_okay=False,
             metavar="PATH",
-            help="A fitted scikit-learn pipeline (.skops).",
+            help="A fitted scikit-learn pipeline (.skops), or an ONNX model.",
         ),
     ],
     sample: Annotated[

@@ -15,6 +15,7 @@ from sklearn.base import BaseEstimator
 from sklearn.pipeline import Pipeline
 
 from scoreline.core.errors import ModelInvalid
+from scoreline.service.compile.onnx_model import OnnxModel, load_onnx
 from scoreline.service.compile.trusted import TRUSTED_TYPES, check_types
 
 __all__ = [
@@ -44,11 +45,13 @@ def load_experiment(path: Path) -> Pipeline:
 
 
 def load_resource(path: Path) -> BaseEstimator:
-    """Return the estimator in the skops file *path*.
+    """Return the estimator in the skops or ONNX file *path*.
 
     Raises:
         ModelInvalid: If the file holds anything else, or a type that is not trusted.
     """
+    if path.suffix == ".onnx":
+        return load_onnx(path)
     check_types(path)
     try:
         wanted = skops.io.get_untrusted_types(file=path)
@@ -83,6 +86,8 @@ def dump(estimator: BaseEstimator, path: Path) -> None:
 
 def digest_of(estimator: BaseEstimator) -> str:
     """Return the SHA-256 of *estimator*'s own dump, 64 hexadecimal digits."""
+    if isinstance(estimator, OnnxModel):
+        return estimator.digest
     return hashlib.sha256(_dumped(estimator)).hexdigest()
 
 

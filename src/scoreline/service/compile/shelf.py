@@ -23,7 +23,7 @@ class Shelf:
     """Models by the digest of their file, loaded when they are asked for.
 
     Args:
-        model_dir: Where the files are, called ``{digest}.skops``.
+        model_dir: Where the files are, called ``{digest}.skops`` or ``.onnx``.
         capacity: Bytes of model files that are kept loaded.
     """
 
@@ -64,6 +64,8 @@ class Shelf:
     def _checked(self, digest: str) -> Path:
         """Return the file of *digest*, its content compared with its name."""
         path = self._model_dir / f"{digest}.skops"
+        if not path.exists():
+            path = path.with_suffix(".onnx")
         try:
             with path.open("rb") as file:
                 found = hashlib.file_digest(file, "sha256").hexdigest()
