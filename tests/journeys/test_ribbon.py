@@ -204,19 +204,19 @@ def test_a_workbook_key_is_replaced_and_the_old_one_is_dead(day):
         ScoringEndpoint(old.url, old.key).describe()
 
 
-@pytest.fixture
-def long_day(day):
-    """A workbook without anything but many rows and a stored endpoint."""
+def put_many(day, times):
+    """Put *times* 200 rows on a sheet of their own; return how many there are."""
     frame, _ = applications()
-    rows = [list(COLUMNS), *frame.to_numpy().tolist() * 10]
+    rows = [list(COLUMNS), *frame.to_numpy().tolist() * times]
     sheet = day.book.sheets.add("Many")
     sheet["A1"].value = rows
     sheet["A1"].select()
-    return day, len(rows) - 1
+    return len(rows) - 1
 
 
-def test_a_batch_job_is_stopped_in_the_middle(long_day):
-    day, _ = long_day
+def test_a_batch_job_is_stopped_in_the_middle(day):
+    """So many rows that the job can't be done at the first look at it."""
+    put_many(day, 150)
     day.person.stop_at = 0
     assert day.press("scoreBatch") == ""
     stored = day.stored()
@@ -225,9 +225,9 @@ def test_a_batch_job_is_stopped_in_the_middle(long_day):
     assert day.book.sheets["Many"]["D1"].value is None
 
 
-def test_a_batch_job_is_fetched_after_a_restart_of_everything(long_day, shop, tmp_path):
+def test_a_batch_job_is_fetched_after_a_restart_of_everything(day, shop, tmp_path):
     """The workbook was saved while its job ran; nothing else is left."""
-    day, count = long_day
+    count = put_many(day, 10)
     saved = tmp_path / "saved while the job ran.xlsx"
     original = day.person.seen.append
 

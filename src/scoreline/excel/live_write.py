@@ -115,16 +115,14 @@ class _Writer:
 
     def _prepare_column(self, block: _Block, column: int) -> None:
         at_row = 0
-        for is_text, run in groupby(
-            block.values, key=lambda row: isinstance(row[column], str)
-        ):
+        for kind, run in groupby(_kind(row[column]) for row in block.values):
             length = len(list(run))
             first = block.area.cell(at_row + 1, column + 1)
             bottom = first.top + length - 1
             area = Address(first.sheet, first.top, first.left, bottom, first.right)
-            if is_text:
+            if kind is str:
                 self._make_text(block, area)
-            else:
+            elif kind is float:
                 self._make_general(area)
             at_row += length
 
@@ -171,6 +169,13 @@ class _Writer:
             for block, old in begun:
                 at(self._book, block.area).formula = old
             raise
+
+
+def _kind(value: SheetCell) -> type | None:
+    """Return str for a text, float for what a text cell would spoil, None for blank."""
+    if value is None:
+        return None
+    return str if isinstance(value, str) else float
 
 
 def _run_of(item: tuple[int, _Row], apart: set[int]) -> tuple[int, int]:
