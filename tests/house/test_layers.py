@@ -53,7 +53,7 @@ HOMES = {
     "onnx": {"service/compile/onnx_model.py"},
     "onnxruntime": {"service/compile/onnx_model.py"},
     "pyarrow": {"service/unpacking.py"},
-    "yaml": {"cli/models.py"},
+    "yaml": {"cli/mlflow.py"},
 }
 
 

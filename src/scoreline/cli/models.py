@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from scoreline.cli.mlflow import is_mlflow, model_file
 from scoreline.core.errors import FileUnreadable, InvalidValue, ModelInvalid
 from scoreline.core.schema import Schema
 from scoreline.wire.schemas import SampleObject, decode_schema
@@ -24,6 +25,10 @@ def publishable(model: Path, *, trust_pickle: bool) -> Iterator[Path]:
     Raises:
         ModelInvalid: If it is a pickle that nobody vouched for.
     """
+    if is_mlflow(model):
+        model = model_file(model)
+    if model.is_dir():
+        raise FileUnreadable(f"{model.name} is no folder that MLflow saved a model in")
     if model.suffix.lower() not in _PICKLES:
         yield model
         return

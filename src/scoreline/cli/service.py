@@ -30,9 +30,9 @@ def publish(  # noqa: PLR0913 - each is an option of its own
         Path,
         typer.Option(
             exists=True,
-            dir_okay=False,
             metavar="PATH",
-            help="A fitted scikit-learn pipeline (.skops), or an ONNX model.",
+            help="A fitted scikit-learn pipeline (.skops), an ONNX model, or a folder "
+            "that MLflow saved one in.",
         ),
     ],
     sample: Annotated[
