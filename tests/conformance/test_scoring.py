@@ -159,3 +159,59 @@ def test_row_09_a_full_endpoint_refuses_and_others_are_served(shop):
     assert detail_of(answer) == (503, "ServiceUnavailable", "RequestThrottled")
     assert int(answer.headers["Retry-After"]) >= 1
     assert f"{full['Name']!r} serves 1 concurrent calls" in answer.text
+
+
+COPIES = 4_000
+
+
+def large():
+    """Return a body of more than 256 KB: a worker's task from its first byte."""
+    body = table()
+    body["Inputs"]["input1"]["Values"] *= COPIES
+    assert len(json.dumps(body)) > 2**18
+    return body
+
+
+@pytest.mark.parametrize("query", ["api-version=2.0", DETAILS, SWAGGER])
+def test_a_large_body_is_answered_as_a_small_one(shop, endpoint, query):
+    few = shop.execute(endpoint, query=query).json()["Results"]["output1"]
+    many = shop.execute(endpoint, large(), query=query).json()["Results"]["output1"]
+    if query == SWAGGER:
+        few = few * COPIES
+    else:
+        few["value"]["Values"] *= COPIES
+    assert many == few
+
+
+def spoil_a_value(body):
+    body["Inputs"]["input1"]["Values"][-1] = ["many", "words", "east"]
+
+
+def name_another_input(body):
+    body["Inputs"]["input9"] = []
+
+
+def give_a_parameter(body):
+    body["GlobalParameters"]["rate"] = 1
+
+
+def add_a_field(body):
+    body["Unknown"] = 1
+
+
+@pytest.mark.parametrize(
+    "spoil", [spoil_a_value, name_another_input, give_a_parameter, add_a_field]
+)
+def test_a_large_body_is_refused_as_a_small_one(shop, endpoint, spoil):
+    few, many = table(), large()
+    spoil(few)
+    spoil(many)
+    answers = [shop.execute(endpoint, body) for body in (few, many)]
+    small, big = map(error_of, answers)
+    assert [answer.status_code for answer in answers] == [400, 400]
+    for detail in small["details"]:
+        if "row" in detail:
+            detail["row"] *= COPIES
+            row = f"row {detail['row']}"
+            detail["message"] = detail["message"].replace("row 3", row)
+    assert big == small
