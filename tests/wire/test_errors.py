@@ -5,7 +5,8 @@ import json
 import pytest
 
 from scoreline.core import errors
-from scoreline.wire.errors import decode_error, encode_error
+from scoreline.core.keys import ApiKey, KeyKind
+from scoreline.wire.errors import decode_error, encode_error, tellable
 
 CASES = [
     (errors.RequestUnreadable("no JSON"), 400, "BadArgument", "RequestBodyInvalid"),
@@ -67,3 +68,47 @@ def test_an_answer_that_is_none_of_ours_is_named_so(body):
     error = decode_error(502, body)
     assert isinstance(error, errors.AnswerInvalid)
     assert "502" in str(error)
+
+
+KEYS = [ApiKey.new(kind).reveal() for kind in KeyKind]
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_no_answer_repeats_a_key(key):
+    column = errors.CellProblem(2, key, f"{key!r} is no number")
+    for error in (
+        errors.UnexpectedName(f"unknown field `{key}`"),
+        errors.NotFound("job", f"x{key}"),
+        errors.SchemaMismatch(column),
+    ):
+        _, body, _ = encode_error(error)
+        assert key.encode() not in body
+        assert b"(a key)" in body
+
+
+@pytest.mark.parametrize(
+    ("message", "told"),
+    [
+        (f"no 'x{'y' * 5000}' here", f"no 'x{'y' * 79}…' here"),
+        (f"unknown field `{'y' * 5000}`", f"unknown field `{'y' * 80}…`"),
+        (f'no "it\'s {"y" * 5000}"', f'no "it\'s {"y" * 75}…"'),
+        (f"'{'y' * 80}'", f"'{'y' * 80}'"),
+        ("the request's body: " + "so " * 90 + "'x'",) * 2,
+        ("takes " + ", ".join(["'a'"] * 500),) * 2,
+    ],
+)
+def test_long_names_are_cut_and_sentences_are_not(message, told):
+    assert tellable(message) == told
+
+
+def test_a_message_has_an_end_whatever_is_quoted():
+    for name in ("'\"" * 10**6, "\\" * 10**6 + "'", "\\`" * 10**6):
+        assert len(tellable(f"no {name!r} and `{name}`")) <= 8000
+
+
+def test_a_long_column_keeps_its_place_and_its_reason():
+    problem = errors.CellProblem(3, "y" * 200, "no number")
+    status, body, _ = encode_error(errors.SchemaMismatch(problem))
+    again = decode_error(status, body)
+    assert isinstance(again, errors.SchemaMismatch)
+    assert again.problems == (problem,)

@@ -23,6 +23,7 @@ from scoreline.service.jobs import Jobs
 from scoreline.service.store import Store
 from scoreline.service.tasks import Pool
 from scoreline.service.training_run import TrainingRun
+from scoreline.wire.errors import tellable
 
 __all__ = ["MAX_RUNNING", "JobRunner"]
 
@@ -167,7 +168,8 @@ class JobRunner:
 
     async def _fail(self, job: Job, reason: str) -> None:
         if not self._is_stopping:
-            await asyncio.to_thread(self._end, job, JobStatus.FAILED, reason)
+            told = tellable(reason)
+            await asyncio.to_thread(self._end, job, JobStatus.FAILED, told)
 
     def _end(self, job: Job, status: JobStatus, details: str = "") -> None:
         now = self._clock()

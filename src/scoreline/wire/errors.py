@@ -3,10 +3,14 @@
 Source: "Web service error codes" of the Classic service (reference, section 3.4). A
 body is ``{"error": {"code", "message", "details": [{"code", "message"}]}}``; a detail
 that concerns a cell has ``row`` and ``column`` besides.
+
+A name that a caller spelt comes back in the message, and it may be anything: a key by
+mistake, or a megabyte. Keys are blotted out and names are cut here, for all errors.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, TypeGuard
@@ -14,8 +18,26 @@ from typing import Final, TypeGuard
 import msgspec
 
 from scoreline.core import errors
+from scoreline.core.keys import KEY_PATTERN
 
-__all__ = ["ErrorRule", "decode_error", "encode_error", "error_body", "rule_for"]
+__all__ = [
+    "ErrorRule",
+    "decode_error",
+    "encode_error",
+    "error_body",
+    "rule_for",
+    "tellable",
+]
+
+MAX_MESSAGE: Final = 8_000  # characters
+MAX_NAME: Final = 80  # characters of a name in a message
+MAX_COLUMN: Final = 255  # characters of a column's name, by which clients find it
+
+_BLOT: Final = "(a key)"
+_NAMES: Final = re.compile(
+    r"""(?<!\w)(?:(['"])((?:\\.|(?!\1)[^\\])+)(?:\1(?!\w)|\Z)|`([^`]+)(?:`|\Z))""",
+    re.DOTALL,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +166,17 @@ def encode_error(
     return rule.status, body, _headers(error)
 
 
+def tellable(message: str) -> str:
+    """Return *message* without keys, and no longer than people read.
+
+    What stands in quotes is a name, and is cut to 80 characters.
+    """
+    plain = KEY_PATTERN.sub(_BLOT, message)
+    if len(plain) > MAX_MESSAGE:
+        plain = plain[: MAX_MESSAGE - 1] + "…"
+    return _NAMES.sub(_shortened, plain)
+
+
 def error_body(code: str, message: str, *details: Mapping[str, str | int]) -> bytes:
     """Return the body of an error of class *code*, for what has no error of ours."""
     return msgspec.json.encode(
@@ -217,12 +250,20 @@ def _rebuild(
 
 def _problem(detail: _Detail) -> errors.CellProblem:
     known = errors.CellProblem(detail.row, detail.column, "")
-    reason = detail.message.removeprefix(str(known))
+    reason = detail.message.removeprefix(tellable(str(known)))
     return errors.CellProblem(detail.row, detail.column, reason)
 
 
 def _is_seconds(text: str | None) -> TypeGuard[str]:
     return text is not None and text.isascii() and text.isdigit()
+
+
+def _shortened(found: re.Match[str]) -> str:
+    name = found[2] or found[3]
+    if len(name) <= MAX_NAME:
+        return found[0]
+    quote = found[1] or "`"
+    return f"{quote}{name[:MAX_NAME]}…{quote}"
 
 
 def _detail(error: errors.ServiceError, rule: ErrorRule) -> str:
@@ -236,13 +277,13 @@ def _details(error: errors.ServiceError, code: str) -> list[dict[str, str | int]
         return [
             {
                 "code": code,
-                "message": str(problem),
+                "message": tellable(str(problem)),
                 "row": problem.row,
-                "column": problem.column,
+                "column": KEY_PATTERN.sub(_BLOT, problem.column)[:MAX_COLUMN],
             }
             for problem in error.problems
         ]
-    return [{"code": code, "message": str(error)}]
+    return [{"code": code, "message": tellable(str(error))}]
 
 
 def _headers(error: errors.ServiceError) -> dict[str, str]:
