@@ -171,7 +171,7 @@ class Rrs:
         request = decode_score_request(call.content)
         table = decode_rows(schema, request)
         parameters = read_parameters(schema, request.global_parameters)
-        rows = self._scoring.at_once(call.served, table)
+        rows = self._scoring.at_once(call.served, table, parameters)
         if rows is None:
             scoring = self._scoring.score(call.served, table, parameters)
             rows = await _unless_gone(scoring, body)

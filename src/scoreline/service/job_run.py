@@ -31,6 +31,7 @@ from scoreline.service.tasks import (
     WorkerLost,
     pack_schema,
 )
+from scoreline.service.threshold import THRESHOLD
 
 __all__ = ["CHUNK_ROWS", "JobRun", "Workshop"]
 
@@ -202,6 +203,7 @@ class JobRun:
 
     def _task(self, version: Version, header: list[str]) -> ScoreCsv:
         """Return the task that every chunk's own is a variation of."""
+        threshold = self._job.parameters.get(THRESHOLD)
         return ScoreCsv(
             self._job.recipe,
             pack_schema(version.schema),
@@ -214,6 +216,7 @@ class JobRun:
             delimiter=delimiter_of(self._source.name),
             out_delimiter=delimiter_of(self._job.output),
             max_errors=self._job.max_error_rows,
+            threshold=threshold if isinstance(threshold, float) else None,
         )
 
     async def _lane(self, waiting: Iterator[Chunk], task: ScoreCsv) -> None:

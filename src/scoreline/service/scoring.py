@@ -24,6 +24,7 @@ from scoreline.service.tasks import (
     ScoreBody,
     pack_schema,
 )
+from scoreline.service.threshold import decided
 
 __all__ = [
     "TIMEOUT_S",
@@ -183,12 +184,18 @@ class Scoring:
             raise NotAllowed(f"the model can't be told as a plan: {reason}")
         return self._plans.path(served.recipe, served.version.schema).read_bytes()
 
-    def at_once(self, served: Served, table: Table) -> Sequence[Row] | None:
+    def at_once(
+        self,
+        served: Served,
+        table: Table,
+        parameters: Mapping[str, CellValue] | None = None,
+    ) -> Sequence[Row] | None:
         """Return the results of *table* if nothing is to be waited for, or None.
 
         Args:
             served: The endpoint, as of the instant that the call came in.
             table: Shape (n, c) under the input columns.
+            parameters: A value for every web-service parameter.
 
         Raises:
             NotAllowed: If it is a training service's endpoint.
@@ -196,7 +203,8 @@ class Scoring:
         check_scores(served)
         if not table.rows:
             return ()
-        return None if self._planned is None else self._planned.at_once(served, table)
+        rows = None if self._planned is None else self._planned.at_once(served, table)
+        return rows and decided(served.version.schema, rows, parameters)
 
     async def answer(
         self, served: Served, body: bytes, *, details: bool, swagger: bool
@@ -251,7 +259,7 @@ class Scoring:
             raise OutputMismatch(
                 f"the model answered {odd} values under {width} output columns"
             )
-        return tuple(rows)
+        return tuple(decided(served.version.schema, rows, parameters))
 
 
 def check_scores(served: Served) -> None:

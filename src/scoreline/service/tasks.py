@@ -261,6 +261,8 @@ class ScoreCsv(Task[CsvScored], frozen=True, tag=True):
         max_errors: How many records may be bad. With 0 the first bad one ends the
             task by ``SchemaMismatch``; otherwise each line has one column more, which
             says what is wrong with its record. Nothing is written beyond the limit.
+        threshold: From which probability on the second class is given; None as the
+            model does.
     """
 
     recipe: Recipe
@@ -274,6 +276,7 @@ class ScoreCsv(Task[CsvScored], frozen=True, tag=True):
     delimiter: str = ","
     out_delimiter: str = ","
     max_errors: int = 0
+    threshold: float | None = None
 
 
 class CutCsv(Task[CsvCut], frozen=True, tag=True):

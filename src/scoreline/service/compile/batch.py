@@ -15,6 +15,7 @@ from scoreline.core.table import CellValue, Row
 from scoreline.service.compile.records import Records, read_piece, read_records
 from scoreline.service.compile.scorer import Scorer
 from scoreline.service.tasks import CsvScored, ScoreCsv
+from scoreline.service.threshold import THRESHOLD, decided
 from scoreline.wire.cells import spell_cells
 from scoreline.wire.scoring import MAX_PROBLEMS
 
@@ -50,6 +51,8 @@ def score_csv(scorer: Scorer, schema: Schema, task: ScoreCsv) -> CsvScored:
     if len(problems) <= limit:
         good = [place for place in range(records.count) if place not in problems]
         results = _score(scorer, port, records, good, task)
+        rows = decided(schema, list(results.values()), {THRESHOLD: task.threshold})
+        results = dict(zip(results, rows, strict=True))
     if len(problems) <= limit:
         _write(task, len(schema.output.columns), records, results)
     told = [problems[place] for place in sorted(problems)[:MAX_PROBLEMS]]

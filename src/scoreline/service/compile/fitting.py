@@ -43,7 +43,7 @@ def check_fit(
     _check_parts(dict(model.steps), parts)
     try:
         changed = model.with_own(dict.fromkeys(parts, resource))
-        if changed.outputs != schema.output.columns:
+        if not _gives(changed, schema):
             wanted = ", ".join(repr(c.name) for c in schema.output.columns)
             raise IncompatibleModel(
                 f"the trained model does not give the output columns {wanted}"
@@ -52,6 +52,13 @@ def check_fit(
     except ModelInvalid as exc:
         raise IncompatibleModel(f"resource {name!r}: {exc}") from exc
     return tuple(parts)
+
+
+def _gives(model: Model, schema: Schema) -> bool:
+    """Return whether *model* has the output columns of *schema*; by name and type."""
+    return [(c.name, c.type) for c in model.outputs] == [
+        (c.name, c.type) for c in schema.output.columns
+    ]
 
 
 def _check_parts(

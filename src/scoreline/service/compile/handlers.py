@@ -38,6 +38,7 @@ from scoreline.service.tasks import (
     pack_schema,
     unpack_schema,
 )
+from scoreline.service.threshold import decided
 from scoreline.service.unpacking import unpack
 from scoreline.wire.scoring import (
     decode_columns,
@@ -104,8 +105,9 @@ class Handlers:
         schema = unpack_schema(task.schema)
         request = decode_score_request(task.body)
         blocks = decode_columns(schema, request)
-        read_parameters(schema, request.global_parameters)
-        rows = self._scorer(task.recipe, task.schema).score(schema.input, blocks)
+        parameters = read_parameters(schema, request.global_parameters)
+        scored = self._scorer(task.recipe, task.schema).score(schema.input, blocks)
+        rows = decided(schema, scored, parameters)
         body = encode_score_answer(
             schema, rows, details=task.details, swagger=task.swagger
         )

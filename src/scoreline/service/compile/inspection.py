@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from scoreline.core.errors import InvalidValue, ModelInvalid, OutputMismatch
 from scoreline.core.infer import infer_columns
 from scoreline.core.schema import INPUT_PORT, OUTPUT_PORT, Column, Port, Schema
@@ -9,7 +11,10 @@ from scoreline.core.table import CellValue, Row
 from scoreline.core.values import read_text
 from scoreline.service.compile.load import digest_of
 from scoreline.service.compile.model import Model
+from scoreline.service.compile.outputs import plain
 from scoreline.service.entities import Sample
+from scoreline.service.threshold import with_threshold
+from scoreline.wire.scoring import spell
 
 __all__ = ["inspect", "prove", "resources", "sample_blocks"]
 
@@ -31,7 +36,10 @@ def inspect(model: Model, sample: Sample, given: Schema | None = None) -> Schema
     name = given.input.name if given else INPUT_PORT
     port = Port(name, columns)
     prove(model, port, sample)
-    return Schema((port,), (Port(OUTPUT_PORT, model.outputs),), parameters)
+    classes = getattr(model.steps[-1][1], "classes_", None)
+    spelt = () if classes is None else [str(spell(c)) for c in plain(np.array(classes))]
+    outputs, known = with_threshold(model.outputs, spelt, parameters)
+    return Schema((port,), (Port(OUTPUT_PORT, outputs),), known)
 
 
 def resources(model: Model) -> list[tuple[str, str]]:
