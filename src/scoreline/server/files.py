@@ -13,11 +13,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Route
+from starlette.types import Receive, Scope, Send
 
 from scoreline.server.parts import Parts
 from scoreline.server.replies import body_of
 
-__all__ = ["Files"]
+__all__ = ["Files", "WholeFile"]
 
 _BLOB: Final = "/blobs/{rest:path}"
 _HEADERS: Final = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
@@ -41,7 +42,7 @@ class Files:
     async def _read(self, request: Request) -> Response:
         relative, sas = _place(request)
         path = await run_in_threadpool(self._blobs.open_reader, relative, sas)
-        return FileResponse(
+        return WholeFile(
             path,
             headers=_HEADERS,
             media_type=_TYPES.get(path.suffix, "application/octet-stream"),
@@ -56,6 +57,19 @@ class Files:
                 writer.write(chunk)
             await run_in_threadpool(writer.commit)
         return Response(status_code=201)
+
+
+class WholeFile(FileResponse):
+    """A file, always as a whole: ``Range`` is skipped, as HTTP allows.
+
+    The framework would refuse a range that it can't read in words of its own.
+    """
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the file."""
+        self.headers["Accept-Ranges"] = "none"
+        headers = [pair for pair in scope["headers"] if pair[0] != b"range"]
+        await super().__call__({**scope, "headers": headers}, receive, send)
 
 
 def _place(request: Request) -> tuple[str, str]:

@@ -9,13 +9,14 @@ from typing import Final
 
 from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from scoreline.core.errors import InvalidValue, NotAllowed, ServiceError
 from scoreline.core.keys import KeySlot
 from scoreline.core.names import new_id
 from scoreline.server.answers import schema_answer
+from scoreline.server.files import WholeFile
 from scoreline.server.parts import Parts
 from scoreline.server.portal.fragments import Fragments
 from scoreline.server.portal.frame import Frame, Visit
@@ -120,7 +121,7 @@ class ConsumePages:
                     self._access.revoke_workbook_key, served.endpoint.id, key.id
                 )
             raise
-        return FileResponse(
+        return WholeFile(
             upload.path,
             headers=SECURITY_HEADERS,
             media_type=_KIND,

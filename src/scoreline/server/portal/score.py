@@ -7,11 +7,12 @@ from typing import Final
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from scoreline.core.errors import InvalidValue, NotAllowed, ServiceError
 from scoreline.server.answers import schema_answer
+from scoreline.server.files import WholeFile
 from scoreline.server.parts import Parts
 from scoreline.server.portal.calls import Calls
 from scoreline.server.portal.forms import Fields, file_in
@@ -167,7 +168,7 @@ class ScorePages:
         _, upload = await self._upload(visit)
         if upload.state is not UploadState.DONE:
             raise NotAllowed("there are no results to fetch yet")
-        return FileResponse(
+        return WholeFile(
             upload.scored_path,
             headers=SECURITY_HEADERS,
             media_type="application/octet-stream",

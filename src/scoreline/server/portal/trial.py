@@ -6,7 +6,7 @@ import json
 from typing import Final
 
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from scoreline.core.errors import (
@@ -20,6 +20,7 @@ from scoreline.core.schema import Schema
 from scoreline.core.states import JobStatus
 from scoreline.core.table import Row
 from scoreline.server.exchange import REQUEST_ID
+from scoreline.server.files import WholeFile
 from scoreline.server.parts import Parts
 from scoreline.server.portal.calls import Calls
 from scoreline.server.portal.filing import Filing
@@ -137,7 +138,7 @@ class TrialPages:
             raise NotAllowed("the job has no results")
         if not path.exists():
             raise NotFound("blob", job.output)
-        return FileResponse(
+        return WholeFile(
             path,
             headers=SECURITY_HEADERS,
             media_type="application/octet-stream",
