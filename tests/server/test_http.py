@@ -116,3 +116,28 @@ def test_a_signal_ends_serving_without_failing():
         return port
 
     assert run(scenario) > 0
+
+
+UPGRADE = b"GET /x HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: %s\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"CONNECT a:1 HTTP/1.1\r\nHost: a\r\n\r\n",
+        UPGRADE % b"websocket",
+        UPGRADE % b"h2c",
+    ],
+)
+def test_a_wish_for_another_protocol_is_no_news_for_the_log(head, caplog):
+    async def scenario(port):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(head)
+        answer = await asyncio.wait_for(reader.read(12), 5)
+        writer.close()
+        await writer.wait_closed()
+        return answer
+
+    assert run(scenario).startswith(b"HTTP/1.1 ")
+    assert "WebSocket" not in caplog.text
+    assert "upgrade" not in caplog.text

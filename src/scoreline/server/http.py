@@ -194,6 +194,12 @@ class DeadlineProtocol(HttpToolsProtocol):
         if self.transport.is_closing():
             self.loop.call_later(FAREWELL_S, self.transport.abort)
 
+    def _unsupported_upgrade_warning(self) -> None:
+        """Say nothing: the request is answered as if it had not asked for more.
+
+        Any caller can ask; the base would tell the operator to install a library.
+        """
+
     def _watch(self) -> None:
         self._deadline = self.loop.call_later(self.deadline_s, self._expire)
 
