@@ -311,11 +311,12 @@ class BodyTooLarge(ServiceError):
 
     limit: int = 0
 
-    def __init__(self, limit: int) -> None:
+    def __init__(
+        self, limit: int, advice: str = "score many rows as a batch job"
+    ) -> None:
         self.limit = limit
         super().__init__(
-            f"the request is larger than the {limit:,} bytes allowed; "
-            "score many rows as a batch job"
+            f"the request is larger than the {limit:,} bytes allowed; {advice}"
         )
 
 

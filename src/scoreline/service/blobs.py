@@ -92,7 +92,7 @@ class BlobWriter:
         """
         self._size += len(data)
         if self._size > self._max_size:
-            raise BodyTooLarge(self._max_size)
+            raise BodyTooLarge(self._max_size, "send it in parts")
         self._file.write(data)
 
     def commit(self) -> int:

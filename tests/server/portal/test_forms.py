@@ -234,3 +234,15 @@ def test_lists_are_searched_and_cut_into_pages(visit):
     assert found.count("<tr>") == 1 + 10
     assert "No endpoint fits “nobody”" in nobody
     assert "Page 1 of 2" in beyond
+
+
+def test_a_form_over_its_limit_is_told_in_a_forms_words(visit):
+    async def scenario(visitor):
+        await visitor.sign_in()
+        path = f"{visitor.service}/endpoints/new"
+        return await visitor.post(path, {**GOOD, "description": "x" * 2**21})
+
+    answer = visit(scenario)
+    assert answer.status_code == 413
+    assert "choose a smaller file, or write less" in answer.text
+    assert "batch" not in answer.text

@@ -9,7 +9,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import FormParser, MultiPartException, MultiPartParser
 from starlette.requests import Request
 
-from scoreline.core.errors import InvalidValue, RequestUnreadable
+from scoreline.core.errors import BodyTooLarge, InvalidValue, RequestUnreadable
 from scoreline.server.replies import body_of
 
 __all__ = ["Fields", "chosen_file", "file_in", "read_form"]
@@ -46,6 +46,8 @@ async def read_form(request: Request, limit: int) -> FormData:
             return await parser.parse()
         if kind == "application/x-www-form-urlencoded":
             return await FormParser(request.headers, stream).parse()
+    except BodyTooLarge:
+        raise BodyTooLarge(limit, "choose a smaller file, or write less") from None
     except (MultiPartException, UnicodeDecodeError, ValueError):
         raise RequestUnreadable("the form can't be read; send it again") from None
     raise RequestUnreadable("what was sent is no form")

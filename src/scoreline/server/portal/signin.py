@@ -19,7 +19,7 @@ from scoreline.service.entities import Principal
 
 __all__ = ["SignIn", "home_of"]
 
-_OWN_PATH: Final = re.compile(r"/portal(?:/[A-Za-z0-9_.-]+)*/?")
+_OWN_PATH: Final = re.compile(r"/portal(?:/(?!\.)[A-Za-z0-9_.-]+)*/?")
 
 
 class SignIn:
