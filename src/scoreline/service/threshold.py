@@ -2,7 +2,8 @@
 
 A publisher who gives the schema a parameter ``Threshold`` lets each call choose from
 which probability of the second class on its label is given; the model's own answer is
-a half. Without a default, each call must choose. No other parameter means anything to a pipeline, so none is published.
+a half. Without a default, each call must choose. No other parameter means anything to
+a pipeline, so none is published.
 """
 
 from __future__ import annotations
