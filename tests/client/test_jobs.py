@@ -110,7 +110,7 @@ def test_a_job_is_looked_at_less_and_less_often(listener):
     waits = []
     running = {"StatusCode": "Running"}
     listener.tell(
-        "GET", f"{PLACE}/jobs/{JOB}", *[running] * 12, {"StatusCode": "Finished"}
+        "GET", f"{PLACE}/jobs/{JOB}", *[running] * 16, {"StatusCode": "Finished"}
     )
     jobs_at(listener, waits.append).wait(JOB)
     assert waits[0] == 0.1
