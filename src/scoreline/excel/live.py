@@ -34,6 +34,7 @@ __all__ = ["LiveWorkbook", "address_of"]
 
 _READ_CELLS: Final = 4_000_000  # cells of one read; xlwings' own budget
 _SMALL: Final = 5_000  # cells that are sooner read than looked at from four sides
+_FIRST_ROWS: Final = 50  # in which a column that is used most often has a value
 _FIRST_FORMULAS: Final = 10  # places told of cells that hold a formula
 _VERY_HIDDEN: Final = 2  # xlSheetVeryHidden
 _ON_A_MAC: Final = sys.platform == "darwin"
@@ -227,11 +228,23 @@ class LiveWorkbook:
         if used.height * used.width <= _SMALL:
             return _filled(used, self._values(used))
         for side in ("bottom", "top", "right", "left"):
+            if side == "right" and self._fills_its_sides(used):
+                return used
             trimmed = self._trimmed(used, side)
             if trimmed is None:
                 return None
             used = trimmed
         return used
+
+    def _fills_its_sides(self, area: Address) -> bool:
+        """Return whether the first rows of *area* have values at both sides.
+
+        That spares reading whole columns, which most often are full from the top.
+        """
+        bottom = min(area.bottom, area.top + _FIRST_ROWS - 1)
+        head = Address(area.sheet, area.top, area.left, bottom, area.right)
+        rows = self._values(head)
+        return all(any(row[at] is not None for row in rows) for at in (0, -1))
 
     def _trimmed(self, area: Address, side: str) -> Address | None:
         """Return *area* without the blank lines on one *side*; None if all is blank."""

@@ -140,6 +140,10 @@ class Document:
         corners = self._ask("used", sheet=sheet)
         return _address(sheet, corners) if corners else None
 
+    def region(self, area: Address) -> Address:
+        """Return the block of filled cells around *area*, up to blank lines."""
+        return _address(area.sheet, self._at("region", area))
+
     # values
 
     def read(self, area: Address) -> list[list[SheetCell]]:

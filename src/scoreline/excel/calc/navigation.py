@@ -1,4 +1,4 @@
-"""Where keys and commands lead on a sheet: ends of blocks, and whole blocks."""
+"""Where Ctrl and the arrow keys lead on a sheet, and what areas share."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from scoreline.core.address import MAX_COLUMNS, MAX_ROWS, Address
 from scoreline.excel.calc.driver import Document
 from scoreline.workbook.ports import SheetCell
 
-__all__ = ["end_of", "overlap", "region_of"]
+__all__ = ["end_of", "overlap"]
 
 _STEPS: Final = {"d": (1, 0), "u": (-1, 0), "r": (0, 1), "l": (0, -1)}
 
@@ -45,34 +45,6 @@ def _line(document: Document, area: Address, down: int, right: int) -> list[Shee
     rows = document.read(Address(area.sheet, top, left, bottom, right_most))
     line = [value for values in rows for value in values]
     return line if down + right > 0 else line[::-1]
-
-
-def region_of(document: Document, area: Address) -> Address:
-    """Return the block of filled cells around *area*, up to blank lines."""
-    used = document.used(area.sheet)
-    if used is None:
-        return area
-    filled = [
-        (used.top + row, used.left + column)
-        for row, values in enumerate(document.read(used))
-        for column, value in enumerate(values)
-        if value is not None
-    ]
-    while True:
-        grown = _grown(area, filled)
-        if grown == area:
-            return area
-        area = grown
-
-
-def _grown(area: Address, filled: list[tuple[int, int]]) -> Address:
-    """Return *area* with the filled cells that touch it while it grows."""
-    top, left, bottom, right = area.top, area.left, area.bottom, area.right
-    for row, column in filled:
-        if top - 1 <= row <= bottom + 1 and left - 1 <= column <= right + 1:
-            top, left = min(top, row), min(left, column)
-            bottom, right = max(bottom, row), max(right, column)
-    return Address(area.sheet, top, left, bottom, right)
 
 
 def overlap(one: Address, other: Address) -> int:

@@ -13,7 +13,7 @@ from scoreline.core.errors import WorkbookError
 from scoreline.core.table import CellError
 from scoreline.excel.calc.assignment import Assigned, assign
 from scoreline.excel.calc.driver import CellFormat, Document
-from scoreline.excel.calc.navigation import end_of, overlap, region_of
+from scoreline.excel.calc.navigation import end_of, overlap
 from scoreline.excel.cell_errors import number_of_error
 from scoreline.workbook.ports import SheetCell
 
@@ -253,7 +253,7 @@ class Range(base_classes.Range):
     @property
     def current_region(self) -> Range:
         """The block of filled cells around it, up to blank rows and columns."""
-        return Range(self._sheet, region_of(self._document, self.area))
+        return Range(self._sheet, self._document.region(self.area))
 
     def get_special_cells(
         self, cell_type: str, value_type: str | None = None

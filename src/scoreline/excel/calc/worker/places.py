@@ -15,6 +15,7 @@ __all__ = [
     "format_groups",
     "merge",
     "merged",
+    "region",
     "select",
     "selection",
     "several",
@@ -64,6 +65,14 @@ def used(document: Any, sheet: str) -> list[int] | None:
         return None
     tops, lefts, bottoms, rights = zip(*found)  # noqa: B905 - Python 3.8 has no strict
     return [min(tops), min(lefts), max(bottoms), max(rights)]
+
+
+def region(document: Any, sheet: str, area: list[int]) -> list[int]:
+    """Tell the block of filled cells around *area*, up to blank lines."""
+    place = cells(document, sheet, area)
+    cursor = place.Spreadsheet.createCursorByRange(place)
+    cursor.collapseToCurrentRegion()
+    return corners_of(cursor.RangeAddress)
 
 
 def visible_rows(
