@@ -9,6 +9,7 @@ from scoreline.core.infer import infer_columns
 from scoreline.core.schema import INPUT_PORT, OUTPUT_PORT, Column, Port, Schema
 from scoreline.core.table import CellValue, Row
 from scoreline.core.values import read_text
+from scoreline.service.compile.known import with_known
 from scoreline.service.compile.load import digest_of
 from scoreline.service.compile.model import Model
 from scoreline.service.compile.outputs import plain
@@ -25,7 +26,8 @@ def inspect(model: Model, sample: Sample, given: Schema | None = None) -> Schema
     Args:
         model: The experiment's model.
         sample: Rows that it must be able to score.
-        given: The publisher's schema; without one, the sample tells the inputs.
+        given: The publisher's schema; without one, the sample tells the inputs, and
+            the model's encoders tell categories that the sample may lack.
 
     Raises:
         ModelInvalid: If the model, its sample and the schema do not fit together.
@@ -36,6 +38,8 @@ def inspect(model: Model, sample: Sample, given: Schema | None = None) -> Schema
     name = given.input.name if given else INPUT_PORT
     port = Port(name, columns)
     prove(model, port, sample)
+    if given is None:  # what is fitted, as is proved now, knows its categories
+        port = Port(name, with_known(columns, model))
     classes = getattr(model.steps[-1][1], "classes_", None)
     spelt = () if classes is None else [str(spell(c)) for c in plain(np.array(classes))]
     outputs, known = with_threshold(model.outputs, spelt, parameters)
