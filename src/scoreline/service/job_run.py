@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -39,7 +40,8 @@ CHUNK_ROWS: Final = 5000  # rows scored in one go, and lost if a worker dies ove
 
 _TIMEOUT_S: Final = 600.0  # of one chunk, the wait for a worker included
 _MAX_ATTEMPTS: Final = 3  # workers that one chunk may be the end of
-_LANES: Final = 2  # chunks of one job that are scored at once
+# Chunks of one job that are scored at once: one for each worker, and one that is ready.
+_LANES: Final = max(2, os.cpu_count() or 1)
 _PATIENCE_S: Final = 1.0  # before asking for a worker again
 
 ResultT = TypeVar("ResultT", bound=Result)
