@@ -13,10 +13,8 @@ from scoreline.cli.options import ExistingFile, Home
 from scoreline.cli.output import tell
 
 if TYPE_CHECKING:
-    import xlwings
-
     from scoreline.excel.dialogs import Dialogs
-    from scoreline.excel.host import Host
+    from scoreline.excel.host import CalcHost, Host
     from scoreline.excel.pressing import Presses
 
 __all__ = ["calc"]
@@ -46,14 +44,15 @@ def calc(
     """
     from scoreline.excel.calc.engine import open_book
     from scoreline.excel.calc.office import Office
+    from scoreline.excel.host import CalcHost
 
     windows = _has_display() and not terminal
     with Office(visible=windows) as office:
-        book = open_book(office, file)
+        host = CalcHost(open_book(office, file))
         if windows:
-            _with_windows(book, home)
+            _with_windows(host, home)
         else:
-            _in_terminal(book, file, home)
+            _in_terminal(host, file, home)
 
 
 def _has_display() -> bool:
@@ -62,14 +61,12 @@ def _has_display() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def _with_windows(book: xlwings.Book, home: Path | None) -> None:
+def _with_windows(host: CalcHost, home: Path | None) -> None:
     """Act on the buttons of a window until it, or LibreOffice, is closed."""
     from scoreline.excel.addin.source import controls_by_group
     from scoreline.excel.forms.windows import TkWindows
-    from scoreline.excel.host import CalcHost
 
     with TkWindows() as windows:
-        host = CalcHost(book)
         presses = _presses(host, windows, home)
         windows.show_palette(tuple(controls_by_group()))
         tell("scoreline: close the window with the buttons to end")
@@ -82,13 +79,11 @@ def _with_windows(book: xlwings.Book, home: Path | None) -> None:
                 presses.look_around()
 
 
-def _in_terminal(book: xlwings.Book, file: Path, home: Path | None) -> None:
+def _in_terminal(host: CalcHost, file: Path, home: Path | None) -> None:
     from scoreline.cli.calc_terminal import Menu, TerminalDialogs
-    from scoreline.excel.host import CalcHost
 
-    host, dialogs = CalcHost(book), TerminalDialogs(sys.stdin)
-    presses = _presses(host, dialogs, home)
-    Menu(book, file, host=host, presses=presses, dialogs=dialogs).run()
+    dialogs = TerminalDialogs(sys.stdin)
+    Menu(host, file, _presses(host, dialogs, home), dialogs).run()
 
 
 def _presses(host: Host, dialogs: Dialogs, home: Path | None) -> Presses:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from getpass import getpass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TextIO
+from typing import Final, TextIO
 
 from scoreline.cli.output import bar, plain, tell
 from scoreline.core.address import Address
@@ -24,9 +24,6 @@ from scoreline.excel.dialogs import (
 from scoreline.excel.host import CalcHost
 from scoreline.excel.pressing import Presses
 from scoreline.workbook.file import scored_path
-
-if TYPE_CHECKING:
-    import xlwings
 
 __all__ = ["Menu", "TerminalDialogs"]
 
@@ -115,14 +112,11 @@ class Menu:
 
     def __init__(
         self,
-        book: xlwings.Book,
-        file: Path,
-        *,
         host: CalcHost,
+        file: Path,
         presses: Presses,
         dialogs: TerminalDialogs,
     ) -> None:
-        self._book = book
         self._file = file
         self._host = host
         self._presses = presses
@@ -146,34 +140,26 @@ class Menu:
         if word in ON_WORKBOOKS:
             self._presses.press(word)
         elif word == "select":
-            self._range(rest).select()
+            self._host.select(rest)
         elif word == "show":
-            self._show(self._range(rest))
+            self._show(self._host.area(rest))
         elif word == "endpoint":
             self._choose(rest)
         elif word == "save":
             target = Path(rest) if rest else scored_path(self._file)
-            self._book.save(target)
+            self._host.save(target)
             print(target)
         elif word:
             tell(f"scoreline: there is no action {word!r}")
 
-    def _range(self, text: str) -> xlwings.Range:
-        address = Address.parse(text, self._book.sheets.active.name)
-        names = [sheet.name for sheet in self._book.sheets]
-        if address.sheet not in names:
-            raise WorkbookError(f"there is no sheet {address.sheet!r}")
-        return self._book.sheets[address.sheet].range(address.local)
-
-    def _show(self, place: xlwings.Range) -> None:
-        for row in place.options(ndim=2).value:
+    def _show(self, area: Address) -> None:
+        for _, row in self._host.front().read(area):
             print("\t".join("" if v is None else plain(str(v)) for v in row))
 
     def _choose(self, name: str) -> None:
         from scoreline.workbook.endpoint_sheet import read
 
-        front = self._host.front()
-        names = [stored.name for stored in read(front).endpoints] if front else []
+        names = [stored.name for stored in read(self._host.front()).endpoints]
         if name not in names:
             raise WorkbookError(f"endpoints here: {', '.join(names)}")
         self._host.selected = names.index(name)

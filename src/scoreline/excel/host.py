@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from pathlib import Path
 from typing import Final, Protocol
 
 import xlwings
 
-from scoreline.core.errors import WorkbookError
+from scoreline.core.address import Address
+from scoreline.core.errors import RangeInvalid, WorkbookError
 from scoreline.excel.addin.controls import CHOSEN_MACRO, REFRESH_MACRO
 from scoreline.excel.live_book import LiveBook
-from scoreline.excel.native import speaking
+from scoreline.excel.native import at, speaking
 from scoreline.excel.open_book import OpenBook
 
 __all__ = ["CalcHost", "ExcelHost", "Host"]
@@ -94,9 +96,37 @@ class CalcHost:
         except WorkbookError:
             return ()
 
-    def front(self) -> LiveBook | None:
+    def front(self) -> LiveBook:
         """Return the workbook."""
         return LiveBook(self._book)
+
+    def select(self, text: str) -> None:
+        """Select a range, such as ``Data!A1:B9``, by default of the sheet in front.
+
+        Raises:
+            RangeInvalid: If there is no such range.
+        """
+        at(self._book, self.area(text)).select()
+
+    def area(self, text: str) -> Address:
+        """Return the range that *text* spells.
+
+        Raises:
+            RangeInvalid: If there is no such range.
+        """
+        found = Address.parse(text, self._book.sheets.active.name)
+        if found.sheet not in [sheet.name for sheet in self._book.sheets]:
+            raise RangeInvalid(f"there is no sheet {found.sheet!r}")
+        return found
+
+    def save(self, path: Path) -> None:
+        """Save the workbook at *path*, under which it goes on.
+
+        Raises:
+            WorkbookError: If that fails.
+        """
+        with speaking(path.name):
+            self._book.save(path)
 
     def chosen(self) -> int:
         """Return which endpoint was chosen, from 0; -1 if none."""
