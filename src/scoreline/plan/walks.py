@@ -66,9 +66,9 @@ class Walks:
         for node, output in zip(tables.roots, tables.outputs, strict=True):
             leaf = tables.walk(node, features)
             if output >= 0:
-                raw[output] += tables.values[leaf][0]
+                raw[output] += tables.values[leaf]
             else:
-                for at, term in enumerate(tables.values[leaf]):
+                for at, term in enumerate(tables.several[leaf]):
                     raw[at] += term
         divisor = self._trees.divisor
         return [z / divisor for z in raw] if divisor != 1 else raw
@@ -141,7 +141,11 @@ class _Tables:
     def __init__(self, trees: Trees, inputs: Sequence[Number | Lookup]) -> None:
         self.roots: list[int] = trees.roots.tolist()
         self.outputs: list[int] = trees.outputs.tolist()
-        self.values: list[list[float]] = trees.values.tolist()
+        # One number a node where that is all there is: lists take much memory.
+        self.values: list[float] = trees.values[:, 0].tolist()
+        self.several: list[list[float]] = (
+            trees.values.tolist() if (trees.outputs < 0).any() else []
+        )
         self._feature: list[int] = trees.feature.tolist()
         self._threshold: list[float] = trees.threshold.tolist()
         self._left: list[int] = trees.left.tolist()

@@ -21,7 +21,7 @@ from scoreline.service.recent import Recent
 __all__ = ["Plans", "plan_digest"]
 
 CAPACITY: Final = 256 * 2**20  # bytes of memory, about
-_UNFOLDED: Final = 4  # times its file a plan of trees takes when it scores single rows
+_UNFOLDED: Final = 7  # times its file a plan of trees takes when it scores single rows
 _SMALL: Final = 4096  # bytes that the smallest plan takes
 
 
