@@ -1,7 +1,8 @@
 """Install the programs that the tests drive, or name those that are missing.
 
-Run by ``make test``. On Debian and Ubuntu, as root, missing packages are installed;
-elsewhere they are named and the tests that need them skip (or fail, with CI=true).
+Run by ``make test``, and with ``bench`` by ``make bench``. On Debian and Ubuntu, as
+root, missing packages are installed; elsewhere they are named and the tests that need
+them skip (or fail, with CI=true).
 """
 
 from __future__ import annotations
@@ -65,8 +66,12 @@ PARTS = (
 )
 
 
+BENCH_PARTS = (Part("wrk", on_path("wrk"), ("wrk",)),)
+
+
 def missing_parts() -> list[Part]:
-    return [part for part in PARTS if not part.is_there()]
+    parts = BENCH_PARTS if "bench" in sys.argv[1:] else PARTS
+    return [part for part in parts if not part.is_there()]
 
 
 def can_install() -> bool:
