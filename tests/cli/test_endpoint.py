@@ -123,9 +123,13 @@ def test_an_endpoint_takes_its_own_model(endpoint, name, tmp_path):
     model = tmp_path / "own.skops"
     dump(resource(2), model)
     before = endpoint("create", name, "--json").json["Resources"]
+    assert "(own)" not in endpoint("show", name).out
     options = ["--file", model, "--json", "--resource"]
     after = endpoint("use-model", name, *options, "model").json["Resources"]
     assert before != after
+    assert {one["Name"]: one["Own"] for one in after}["model"]
+    assert not any(one["Own"] for one in before)
+    assert "model (own)" in endpoint("show", name).out
     refused = endpoint("use-model", name, *options, "other")
     assert refused.code == 1
     assert "other" in refused.err

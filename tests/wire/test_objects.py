@@ -62,3 +62,10 @@ def test_names_are_spelt_in_pascal_case():
 def test_times_are_spelt_with_milliseconds():
     moment = datetime(2016, 1, 29, 13, 27, 14, 153000, tzinfo=UTC)
     assert format_time(moment) == "2016-01-29T13:27:14.153Z"
+
+
+@pytest.mark.parametrize("own", [b"", b', "Own": true', b', "Own": false'])
+def test_an_endpoints_resource_can_be_sent_back_as_it_was_told(own):
+    resource = b'{"Name": "model", "Kind": "TrainedModel", "Location": {}%s}' % own
+    patch = decode_request(b'{"Resources": [%s]}' % resource, EndpointPatch)
+    assert patch.resources[0].name == "model"

@@ -252,7 +252,10 @@ def _print(endpoint: EndpointAnswer, *, as_json: bool, deed: str = "") -> None:
     if deed:
         tell(f"scoreline: {deed} endpoint {endpoint.name!r}")
     calls = endpoint.max_concurrent_calls
-    resources = ", ".join(resource.name for resource in endpoint.resources)
+    resources = ", ".join(
+        f"{resource.name} (own)" if resource.own else resource.name
+        for resource in endpoint.resources
+    )
     show_fields(
         [
             ("Name", endpoint.name),

@@ -111,14 +111,16 @@ class Answers:
 
     def _resources(self, endpoint: Endpoint, version: Version) -> list[ResourceObject]:
         own = {resource.name: resource for resource in endpoint.own_resources}
-        serving = [own.get(resource.name, resource) for resource in version.resources]
-        return [self._resource(resource) for resource in serving]
+        return [
+            self._resource(own.get(each.name, each), is_own=each.name in own)
+            for each in version.resources
+        ]
 
-    def _resource(self, resource: Resource) -> ResourceObject:
+    def _resource(self, resource: Resource, *, is_own: bool) -> ResourceObject:
         location = BlobReference(
             relative_location=resource.location, base_location=self._addresses.base
         )
-        return ResourceObject(name=resource.name, location=location)
+        return ResourceObject(resource.name, location, own=is_own)
 
 
 def schema_answer(served: Served) -> SchemaAnswer:

@@ -75,11 +75,20 @@ class BlobReference(Struct, rename="pascal", frozen=True):
 
 
 class ResourceObject(Struct, rename="pascal", frozen=True):
-    """An updatable part of an endpoint: a named trained model."""
+    """An updatable part of an endpoint: a named trained model.
+
+    Attributes:
+        name: What it is called in the web service.
+        location: Where the model lies.
+        kind: Classic's one kind.
+        own: Whether it is the endpoint's own instead of its version's. Our addition,
+            told in answers; in a request it says nothing.
+    """
 
     name: str
     location: BlobReference
     kind: str = "TrainedModel"
+    own: bool = False
 
 
 class Publish(Request):
