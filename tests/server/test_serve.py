@@ -45,7 +45,31 @@ def test_a_port_in_use_is_told_in_one_sentence(tmp_path):
         code, words = refused_start("--home", tmp_path / "home", "--port", port)
     assert code != 0
     assert f"can't serve on 127.0.0.1, port {port}" in words
+    assert "--port" in words
     assert "Traceback" not in words
+
+
+@pytest.mark.parametrize(
+    ("host", "public_url", "is_told_wrong"),
+    [
+        ("0.0.0.0", "", True),
+        ("::", "", True),
+        ("0.0.0.0", "https://scores.example", False),
+        ("127.0.0.1", "", False),
+    ],
+)
+def test_an_address_that_only_this_machine_has_is_known(
+    host, public_url, is_told_wrong
+):
+    assert Listening(host, 0, public_url).is_told_wrong is is_told_wrong
+
+
+def test_serving_everywhere_asks_for_the_public_url(tmp_path):
+    with serving(tmp_path / "home", "--host", "0.0.0.0"):
+        words = (tmp_path / "home.log").read_text()
+    hints = [line for line in words.splitlines() if "--public-url" in line]
+    assert len(hints) == 1
+    assert "are told http://127.0.0.1:" in hints[0]
 
 
 def test_answers_do_not_wait_for_acknowledgements():

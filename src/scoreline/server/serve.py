@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import gc
 import os
 import socket
@@ -27,6 +28,8 @@ __all__ = ["DEFAULT_PORT", "Listening", "run"]
 DEFAULT_PORT: Final = 8750
 
 _EVERYWHERE: Final = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104  # told apart, not bound to
+_PORT_ERRORS: Final = frozenset({errno.EADDRINUSE, errno.EACCES})
+_OTHER_PORT: Final = "; choose another one with --port, 0 for any free one"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,13 @@ class Listening:
             reason = error.strerror or "no such address"
             raise NotAllowed(
                 f"can't serve on {self.host}, port {self.port}: {reason.lower()}"
+                f"{_OTHER_PORT if error.errno in _PORT_ERRORS else ''}"
             ) from None
+
+    @property
+    def is_told_wrong(self) -> bool:
+        """Whether callers elsewhere are told an address that only this machine has."""
+        return self.host in _EVERYWHERE and not self.public_url
 
     def url(self, port: int) -> str:
         """Return the address as this machine sees it, at *port*."""
@@ -138,7 +147,7 @@ async def _serve(
         async with open_rooms(home, database, public_url, retention) as parts:
             server = make_server(
                 make_app(parts),
-                on_ready=_announcement(home, parts, local),
+                on_ready=_announcement(home, parts, local, listening),
                 on_stop=parts.state.stop,
                 in_flight=lambda: parts.gate.in_flight,
                 tls_cert=listening.tls_cert,
@@ -147,7 +156,9 @@ async def _serve(
             await server.serve([listener])
 
 
-def _announcement(home: Home, parts: Parts, url: str) -> Callable[[], None]:
+def _announcement(
+    home: Home, parts: Parts, url: str, listening: Listening
+) -> Callable[[], None]:
     def announce() -> None:
         addresses = parts.addresses
         token = parts.access.workspace_token().reveal()
@@ -155,6 +166,11 @@ def _announcement(home: Home, parts: Parts, url: str) -> Callable[[], None]:
         parts.state.is_ready = True
         # What was made until now stays for good; looking through it costs latency.
         gc.freeze()
+        if listening.is_told_wrong:
+            sys.stderr.write(
+                f"scoreline: callers and workbooks are told {addresses.public_url}, "
+                "which only this machine reaches; give --public-url\n"
+            )
         sys.stderr.write(f"scoreline: serving on {url}\n")
         sys.stderr.flush()
 
