@@ -31,7 +31,7 @@ __all__ = ["FIRST_PAUSE", "LONGEST_PAUSE", "MAX_SILENCE", "Jobs"]
 FIRST_PAUSE: Final = 0.1  # seconds between two looks at a job
 LONGEST_PAUSE: Final = 2.0  # seconds
 MAX_SILENCE: Final = 60.0  # seconds of looks that nobody answers
-_GROWTH: Final = 1.25  # of the pause: a quarter of the job's time is waited too long
+_GROWTH: Final = 1.25  # of the pause: nobody waits a quarter longer than the job takes
 
 _VERSION: Final = f"?api-version={urls.API_VERSION}"
 

@@ -9,6 +9,7 @@ from contextlib import suppress
 from datetime import datetime
 from functools import lru_cache
 from typing import Final, cast
+from xml.sax.saxutils import unescape as unescape_xml
 
 import msgspec
 
@@ -27,6 +28,7 @@ _NUMBER: Final = re.compile(
 )
 _ERROR: Final = re.compile(r"#[A-Z0-9/_]{1,30}[!?]?")
 _UNKNOWN_ERROR: Final = "#UNKNOWN!"
+_QUOTES: Final = {"&quot;": '"', "&apos;": "'"}
 _NOT_FINITE: Final = "a number that is not finite"
 
 # As short as reading back the same double allows, in a tenth of repr's time.
@@ -88,7 +90,8 @@ class CellReader:
     def column(self, kind: str, *, is_date: bool) -> ColumnConverter:
         """Return what turns stored values, all of one type, into cells' values.
 
-        They are UTF-8 without references; texts begin with the ``>`` of their tag.
+        They are UTF-8, with XML's own five entities at most; texts begin with the
+        ``>`` of their tag.
         It raises ValueError if a number is none.
         """
         if is_date:
@@ -245,7 +248,12 @@ def _indexes(texts: Sequence[bytes]) -> list[int]:
 
 
 def _texts(texts: Sequence[bytes]) -> list[SheetCell]:
-    return [unescape(text[1:].decode()) for text in texts]
+    known = {text: _text(text[1:].decode()) for text in set(texts)}
+    return [known[text] for text in texts]
+
+
+def _text(spelt: str) -> str:
+    return unescape(unescape_xml(spelt, _QUOTES) if "&" in spelt else spelt)
 
 
 def _iso(text: str) -> SheetCell:

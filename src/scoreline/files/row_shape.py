@@ -23,17 +23,16 @@ _CELL: Final = re.compile(
     rb'<c r="([A-Z]{1,3})[0-9]++"(?: s="([0-9]{1,6})")?+(?: t="([a-zA-Z]++)")?+(/?)>'
 )
 _FORMULA: Final = rb"(?:<f[^<>/]*+(?:/>|>[^<]*+</f>))?+"
+_PLAIN: Final = rb"[^<&\x00-\x08\x0b-\x1f]*+"
+_TEXT: Final = _PLAIN + rb"(?:&(?:lt|gt|amp|quot|apos);" + _PLAIN + rb")*+"
 _VALUES: Final = {
     "n": rb"<v>%b[-+.0-9eE]++)</v>",  # or what looks like a number
     "s": rb"<v>%b[0-9]++)</v>",
     "b": rb"<v>%b[01])</v>",
     "e": rb"<v>%b[^<&\x00-\x1f]++)</v>",
     # With the end of the tag, so that an empty text differs from none.
-    "str": rb"<v%b>[^<&\x00-\x08\x0b-\x1f]*+)</v>",
-    "inlineStr": (
-        rb'<is><t(?: xml:space="preserve")?+'
-        rb"%b>[^<&\x00-\x08\x0b-\x1f]*+)</t></is>"
-    ),
+    "str": rb"<v%b>" + _TEXT + rb")</v>",
+    "inlineStr": rb'<is><t(?: xml:space="preserve")?+%b>' + _TEXT + rb")</t></is>",
 }
 _MAX_GROUPS: Final = 256  # columns: an expression of more is slow
 
