@@ -88,6 +88,13 @@ def test_any_rows_read_the_same_both_ways(both_ways, rows, area):
     assert repr(fast) == repr(general)
 
 
+def test_a_comment_that_looks_like_a_row_hides_none(both_ways):
+    comment = KINDS.index('<!-- <row r="1"> --><c r="{}"><v>{n}</v></c>')
+    fast, general = both_ways(spell([(1, [0]), (2, [comment])]), "Data!A1:F40")
+    assert [number for number, _ in fast] == [1, 2]
+    assert fast == general
+
+
 @relaxed
 @given(kinds_of_row, kinds_of_row, st.integers(2, 60), areas)
 def test_repeated_rows_read_the_same_both_ways(both_ways, one, other, count, area):

@@ -14,12 +14,14 @@ from typing import Final
 
 from scoreline.core.address import Address
 from scoreline.files.cells import CellReader
+from scoreline.files.marks import Mark
 from scoreline.files.parts import SheetCell, SheetRow
 from scoreline.files.row_shape import Shape, learn
 
 __all__ = ["PlainReader"]
 
 _MAX_MISSES: Final = 8  # chunks of ever new shapes, after which no more is tried
+_ODD: Final = Mark(b"<!", rare=b"!")  # comments, which may hold what looks like a row
 
 _Texts = Sequence[bytes]
 
@@ -50,6 +52,8 @@ class PlainReader:
         Raises:
             FileUnreadable: If a cell points at a shared string that is not there.
         """
+        if _ODD.stands_in(chunk):
+            self._misses = _MAX_MISSES
         if self._misses >= _MAX_MISSES:
             return None
         groups = self._find(chunk, last - after)
