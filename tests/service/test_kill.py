@@ -22,6 +22,8 @@ LATE = 10  # of so many points one comes late, when workers are at it
 DEADLINE_S = 120
 
 pytestmark = [
+    # Two minutes of starts and kills on two cores; `make test-long` runs them.
+    pytest.mark.skipif(not IS_LONG, reason="long: SCORELINE_LONG=1"),
     pytest.mark.skipif(os.name == "nt", reason="kills by signal"),
     pytest.mark.timeout(3600 if IS_LONG else 300),
 ]

@@ -41,6 +41,7 @@ def fill(catalogue, web_service, count):
             endpoints.add(session, endpoint)
 
 
+@pytest.mark.skipif(not IS_LONG, reason="long: SCORELINE_LONG=1")
 @pytest.mark.scale
 @pytest.mark.timeout(1800)
 def test_a_home_of_many_endpoints_is_ready_soon_after_a_kill(tmp_path):
