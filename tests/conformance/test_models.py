@@ -132,9 +132,9 @@ def test_a_refresh_that_would_leave_a_model_that_does_not_fit_is_refused(shop):
         "regions", shop.model(other), loans.sample(), web_service
     )
     assert answer.status_code == 200, answer.text
-    refused = shop.refresh(endpoint)
-    assert detail_of(refused)[:2] == (400, "InvalidOperation")
-    assert "overwrite" in refused.text
+    for refused in (shop.refresh(endpoint, DryRun=True), shop.refresh(endpoint)):
+        assert detail_of(refused) == (409, "Conflict", "KeptModelUnfit")
+        assert "overwrite" in refused.text
     assert shop.probabilities(endpoint) == before
     assert shop.refresh(endpoint, "True").status_code == 200
     assert shop.probabilities(endpoint) == expected(other)

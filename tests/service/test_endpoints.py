@@ -3,8 +3,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from scoreline.core.errors import (
+    ChangedMeanwhile,
     IncompatibleModel,
     InvalidValue,
+    KeptModelUnfit,
     NameTaken,
     NotAllowed,
     NotFound,
@@ -158,10 +160,37 @@ def test_a_second_refresh_changes_nothing(catalogue, endpoints, loans, acme):
     assert found == [True, False]
 
 
-def test_a_dry_run_tells_and_changes_nothing(catalogue, endpoints, loans, acme):
-    catalogue.publish(digit="b")
-    assert endpoints.refresh(loans.id, "acme", dry_run=True)
+def test_what_a_refresh_would_do_is_told_and_not_done(
+    catalogue, endpoints, loans, acme
+):
+    newest = catalogue.publish(digit="b")
+    assert endpoints.refreshed(loans.id, "acme").version_id == newest.version_id
     assert endpoints.get(loans.id, "acme") == acme
+
+
+def test_a_refresh_whose_outcome_is_not_the_one_foreseen_is_not_done(
+    catalogue, endpoints, loans, acme
+):
+    """Between the check of its models and the refresh, a version was published."""
+    catalogue.publish(digit="b")
+    foreseen = endpoints.refreshed(loans.id, "acme")
+    catalogue.publish(digit="c")
+    with pytest.raises(ChangedMeanwhile, match="ask again"):
+        endpoints.refresh(loans.id, "acme", foreseen=foreseen)
+    assert endpoints.get(loans.id, "acme") == acme
+
+
+def test_a_model_that_was_found_to_fit_another_version_is_not_patched_in(
+    catalogue, endpoints, loans, acme
+):
+    """Between the check of the model and the patch, the endpoint was refreshed."""
+    catalogue.publish(digit="b")
+    endpoints.refresh(loans.id, "acme")
+    present = endpoints.get(loans.id, "acme")
+    with pytest.raises(ChangedMeanwhile, match="ask again"):
+        endpoints.update(loans.id, "acme", resources=(own(),), seen=acme)
+    assert endpoints.get(loans.id, "acme") == present
+    endpoints.update(loans.id, "acme", resources=(own(),), seen=present)
 
 
 def test_a_pinned_endpoint_is_not_refreshed(catalogue, endpoints, loans):
@@ -182,7 +211,7 @@ def test_an_own_model_that_lost_its_place_stops_a_refresh(
 ):
     endpoints.update(loans.id, "acme", resources=(own("model"),))
     catalogue.publish(digit="b", resources=("prepare", "forest"))
-    with pytest.raises(NotAllowed, match="no resource 'model'"):
+    with pytest.raises(KeptModelUnfit, match="no resource 'model'"):
         endpoints.refresh(loans.id, "acme")
     assert endpoints.refresh(loans.id, "acme", overwrite_resources=True)
 

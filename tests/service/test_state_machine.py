@@ -138,9 +138,12 @@ class Shop(RuleBasedStateMachine):
     @rule(name=names, overwrite=st.booleans(), is_dry=st.booleans())
     def refresh(self, name, overwrite, is_dry):
         def act():
-            return self.it.registry.endpoints.refresh(
-                self.id, name, overwrite_resources=overwrite, dry_run=is_dry
-            )
+            endpoints = self.it.registry.endpoints
+            wish = {"overwrite_resources": overwrite}
+            if is_dry:
+                foreseen = endpoints.refreshed(self.id, name, **wish)
+                return foreseen != endpoints.get(self.id, name)
+            return endpoints.refresh(self.id, name, **wish)
 
         kept = self.kept.get(name)
         refusal = None

@@ -15,6 +15,8 @@ CASES = [
     (errors.NotFound("job", "1"), 404, "NotFound", "JobNotFound"),
     (errors.NameTaken("endpoint", "a"), 409, "Conflict", "NameTaken"),
     (errors.NotAllowed("not now"), 400, "InvalidOperation", "NotAllowed"),
+    (errors.KeptModelUnfit("no place"), 409, "Conflict", "KeptModelUnfit"),
+    (errors.ChangedMeanwhile("ask again"), 409, "Conflict", "ChangedMeanwhile"),
     (errors.KeyRejected(), 401, "Unauthorized", "ScoreRequestUnauthorized"),
     (errors.KeyDead("revoked", "2026-01-31"), 401, "Unauthorized", "KeyNoLongerValid"),
     (errors.AccessDenied("no"), 403, "Forbidden", "AccessDenied"),

@@ -18,7 +18,9 @@ ServiceError
 ├ NameTaken                      the name is in use
 ├ RequestInProgress              the same request is being done
 ├ NotAllowed                     the state of the thing forbids it
-│ └ Pinned                       an endpoint that is not to be refreshed
+│ ├ Pinned                       an endpoint that is not to be refreshed
+│ ├ KeptModelUnfit               a model of its own that a refresh can't keep
+│ └ ChangedMeanwhile             what was checked is past; nothing was done
 ├ KeyRejected                    no detail: not which part was wrong
 │ └ KeyDead                      a key that was known and is valid no more
 ├ AccessDenied                   a valid key that may not do this
@@ -56,6 +58,7 @@ __all__ = [
     "BodyTooLarge",
     "BodyTooSlow",
     "CellProblem",
+    "ChangedMeanwhile",
     "ColumnMissing",
     "ExtensionInvalid",
     "FileUnreadable",
@@ -64,6 +67,7 @@ __all__ = [
     "InputRepeated",
     "InvalidValue",
     "JobFailed",
+    "KeptModelUnfit",
     "KeyDead",
     "KeyRejected",
     "LocationInvalid",
@@ -230,6 +234,14 @@ class NotAllowed(ServiceError):
 
 class Pinned(NotAllowed):
     """An endpoint whose PreventUpdate is set, and that is not refreshed."""
+
+
+class KeptModelUnfit(NotAllowed):
+    """A model of an endpoint's own that does not fit the newest version."""
+
+
+class ChangedMeanwhile(NotAllowed):
+    """A change that was checked against a state that is past; nothing was done."""
 
 
 class KeyRejected(ServiceError):

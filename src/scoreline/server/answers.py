@@ -110,10 +110,9 @@ class Answers:
         )
 
     def _resources(self, endpoint: Endpoint, version: Version) -> list[ResourceObject]:
-        own = {resource.name: resource for resource in endpoint.own_resources}
         return [
-            self._resource(own.get(each.name, each), is_own=each.name in own)
-            for each in version.resources
+            self._resource(each, is_own=each in endpoint.own_resources)
+            for each in endpoint.resources_in(version)
         ]
 
     def _resource(self, resource: Resource, *, is_own: bool) -> ResourceObject:

@@ -22,6 +22,7 @@ from scoreline.server.answers import Answers
 from scoreline.server.once import Once
 from scoreline.server.parts import Parts
 from scoreline.server.publishing import Publishing
+from scoreline.server.refreshing import Refresher
 from scoreline.server.replies import no_content, read_json, reply
 from scoreline.server.wishes import (
     check_named,
@@ -54,6 +55,7 @@ class EndpointPages:
         self._admission = admission
         self._once = Once(parts.idempotency, self._limit)
         self._publishing = publishing
+        self._refresher = Refresher(parts, publishing)
         self._answers = Answers(parts.registry, parts.access, parts.addresses)
 
     def routes(self) -> list[BaseRoute]:
@@ -104,6 +106,7 @@ class EndpointPages:
         endpoint = caller.endpoint
         level = wish.diagnostics_trace_level
         throttle = patched_throttle(wish, endpoint.throttle)
+        resources = await self._own_models(endpoint, wish)
         changed = await run_in_threadpool(
             self._endpoints.update,
             endpoint.web_service_id,
@@ -113,7 +116,8 @@ class EndpointPages:
             trace_level=None if level is UNSET else one_of(TraceLevel, level),
             sample_data=_given(wish.sample_data_enabled),
             prevent_update=_given(wish.prevent_update),
-            resources=await self._own_models(endpoint, wish),
+            resources=resources,
+            seen=endpoint if resources else None,
         )
         return await self._reply(changed)
 
@@ -128,28 +132,13 @@ class EndpointPages:
     async def _refresh(self, request: Request) -> Response:
         caller = await self._admission.to_endpoint(request, Action.MANAGE)
         wish = await read_json(request, RefreshRequest, self._limit)
-        endpoint = caller.endpoint
-        overwrite = overwrites(wish)
-        would_change = await self._refreshed(endpoint, overwrite, dry_run=True)
-        if not would_change:
-            return Response(status_code=304)
-        if not overwrite:
-            await self._publishing.check_kept(endpoint)
-        if not wish.dry_run:
-            await self._refreshed(endpoint, overwrite, dry_run=False)
-        refreshed = await run_in_threadpool(self._endpoints.by_id, endpoint.id)
-        return await self._reply(refreshed)
-
-    async def _refreshed(
-        self, endpoint: Endpoint, overwrite: bool, *, dry_run: bool
-    ) -> bool:
-        return await run_in_threadpool(
-            self._endpoints.refresh,
-            endpoint.web_service_id,
-            endpoint.name.text,
-            overwrite_resources=overwrite,
-            dry_run=dry_run,
+        has_changed = await self._refresher.refresh(
+            caller.endpoint, overwrite_resources=overwrites(wish), dry_run=wish.dry_run
         )
+        if not has_changed:
+            return Response(status_code=304)
+        refreshed = await run_in_threadpool(self._endpoints.by_id, caller.endpoint.id)
+        return await self._reply(refreshed)
 
     async def _own_models(
         self, endpoint: Endpoint, wish: EndpointPatch

@@ -7,13 +7,11 @@ what came through that is handed to the registry.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import msgspec
 from starlette.concurrency import run_in_threadpool
 
 from scoreline.core.errors import (
-    IncompatibleModel,
     InvalidValue,
     NotAllowed,
     NotFound,
@@ -97,35 +95,32 @@ class Publishing:
         for thing in objects:
             fitting = await self._fit(endpoint, version, thing)
             given |= {resource.name: resource for resource in fitting}
-            own = [r for r in endpoint.own_resources if r.name not in given]
-            endpoint = replace(endpoint, own_resources=(*own, *given.values()))
+            endpoint = endpoint.with_own(fitting)
         return tuple(given.values())
 
-    async def check_kept(self, endpoint: Endpoint) -> None:
-        """Let a refresh pass if *endpoint*'s own models fit the newest version.
+    async def fitting(
+        self, recipe: Recipe, version: Version, name: str, digest: str
+    ) -> list[str]:
+        """Return which resources of *recipe* a model replaces that comes in as *name*.
+
+        Args:
+            recipe: What scores now.
+            version: Which version's schema and sample the model is to score by.
+            name: The resource that it is to replace.
+            digest: Digest of its file.
 
         Raises:
-            NotAllowed: If one does not; the endpoint scores on as it is.
+            IncompatibleModel: If it does not fit.
         """
-        newest = await run_in_threadpool(self._newest, endpoint.web_service_id)
-        own = {resource.name: resource.digest for resource in endpoint.own_resources}
-        kept: dict[str, str] = {}
-        for name, digest in own.items():
-            if name in kept:
-                continue
-            recipe = Recipe(newest.digest, tuple(kept.items()))
-            try:
-                found = await self._check(recipe, newest, name, digest)
-            except IncompatibleModel as error:
-                raise NotAllowed(
-                    f"the endpoint's own model does not fit the newest version: {error}"
-                    "; overwrite its resources to refresh it"
-                ) from None
-            kept |= dict.fromkeys(found, digest)
-
-    def _newest(self, web_service_id: str) -> Version:
-        registry = self._parts.registry
-        return registry.version(registry.web_service(web_service_id).version_id)
+        task = CheckResource(
+            recipe=recipe,
+            name=name,
+            digest=digest,
+            schema=pack_schema(version.schema),
+            sample=version.sample,
+        )
+        found = await self._parts.pool.call(task, self._parts.limits.inspection_s)
+        return found.replaces or [name]
 
     async def _inspect(self, request: Publish) -> tuple[Experiment, Experiment | None]:
         """Return what scores and, if that is asked for, what trains."""
@@ -165,27 +160,9 @@ class Publishing:
             raise InvalidValue("a resource's Kind is 'TrainedModel'")
         digest = await self._take(thing.location)
         recipe = Recipe.of(version, endpoint)
-        names = await self._check(recipe, version, thing.name, digest)
+        names = await self.fitting(recipe, version, thing.name, digest)
         location = thing.location.relative_location or ""
         return [Resource(name, digest, location) for name in names]
-
-    async def _check(
-        self, recipe: Recipe, version: Version, name: str, digest: str
-    ) -> list[str]:
-        """Return which resources of *recipe* a model replaces that comes in as *name*.
-
-        Raises:
-            IncompatibleModel: If it does not fit.
-        """
-        task = CheckResource(
-            recipe=recipe,
-            name=name,
-            digest=digest,
-            schema=pack_schema(version.schema),
-            sample=version.sample,
-        )
-        found = await self._parts.pool.call(task, self._parts.limits.inspection_s)
-        return found.replaces or [name]
 
     async def _take(self, reference: BlobReference) -> str:
         """Copy an uploaded model to the models; return its digest."""

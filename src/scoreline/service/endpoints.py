@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
-from scoreline.core.errors import IncompatibleModel, NotAllowed, NotFound, Pinned
+from scoreline.core.errors import NotAllowed, NotFound
 from scoreline.core.keys import KeySlot
 from scoreline.core.names import EndpointName, checked_description, new_id
 from scoreline.core.states import TraceLevel
@@ -14,6 +13,7 @@ from scoreline.core.throttle import Throttle
 from scoreline.service.clock import Clock
 from scoreline.service.entities import Endpoint, Resource, Version
 from scoreline.service.minting import Mint
+from scoreline.service.own_models import check_as_seen, given_own, refreshed
 from scoreline.service.store import Session, Store
 
 __all__ = ["MAX_ENDPOINTS", "Endpoints"]
@@ -130,6 +130,7 @@ class Endpoints:
         sample_data: bool | None = None,
         prevent_update: bool | None = None,
         resources: tuple[Resource, ...] | None = None,
+        seen: Endpoint | None = None,
     ) -> Endpoint:
         """Change an endpoint; what is None stays. One change, whole or not at all.
 
@@ -143,10 +144,13 @@ class Endpoints:
             prevent_update: Whether a refresh is refused (the pin).
             resources: Trained models of its own, already found to fit: each replaces
                 the one of its name, the others stay.
+            seen: The endpoint as it was when they were found to fit. If its version
+                or models are others by now, nothing is done.
 
         Raises:
             NotAllowed: If *resources* are given for ``default``.
             IncompatibleModel: If the version has no resource of that name.
+            ChangedMeanwhile: If the endpoint is not as it was seen.
             InvalidValue: If the description is too long.
         """
         wishes = {
@@ -162,10 +166,26 @@ class Endpoints:
         with self._store.write() as session:
             present = _named(session, web_service_id, name)
             changed = replace(present, **given)  # type: ignore[arg-type]  # by name
+            if seen is not None:
+                check_as_seen(present, seen)
             if resources:
-                changed = _with_resources(session, changed, resources)
+                version = _version(session, present.version_id)
+                changed = given_own(changed, version, resources)
             session.endpoints.update(changed)
         return changed
+
+    def refreshed(
+        self, web_service_id: str, name: str, *, overwrite_resources: bool = False
+    ) -> Endpoint:
+        """Return an endpoint as a refresh would leave it; nothing is changed.
+
+        Raises:
+            NotAllowed: Why a refresh would be refused, as :meth:`refresh` tells it.
+        """
+        with self._store.read() as session:
+            present = _named(session, web_service_id, name)
+            newest = _version(session, _newest(session, web_service_id))
+        return refreshed(present, newest, overwrite_resources=overwrite_resources)
 
     def refresh(
         self,
@@ -173,7 +193,7 @@ class Endpoints:
         name: str,
         *,
         overwrite_resources: bool = False,
-        dry_run: bool = False,
+        foreseen: Endpoint | None = None,
     ) -> bool:
         """Bring an endpoint to the newest version; return whether that changes it.
 
@@ -181,21 +201,24 @@ class Endpoints:
             web_service_id: Whose endpoint.
             name: Which.
             overwrite_resources: Whether its own trained models give way.
-            dry_run: Whether to tell only.
+            foreseen: What :meth:`refreshed` gave, found to fit. If something else
+                would come of it by now, nothing is done.
 
         Raises:
             Pinned: If its updates are prevented.
-            NotAllowed: If it is ``default``, or if a model of its own has no place in
-                the newest version.
+            NotAllowed: If it is ``default``.
+            KeptModelUnfit: If a model of its own has no place in the newest version.
+            ChangedMeanwhile: If the outcome is not the one foreseen.
         """
         with self._store.write() as session:
             present = _named(session, web_service_id, name)
-            _check_refreshable(present)
-            own = () if overwrite_resources else present.own_resources
             newest = _version(session, _newest(session, web_service_id))
-            _check_places(newest, own)
-            changed = replace(present, version_id=newest.id, own_resources=own)
-            if changed != present and not dry_run:
+            changed = refreshed(
+                present, newest, overwrite_resources=overwrite_resources
+            )
+            if foreseen is not None:
+                check_as_seen(changed, foreseen)
+            if changed != present:
                 session.endpoints.update(changed)
         return changed != present
 
@@ -235,47 +258,3 @@ def _named(session: Session, web_service_id: str, name: str) -> Endpoint:
         _newest(session, web_service_id)
         raise NotFound("endpoint", name)
     return found
-
-
-def _with_resources(
-    session: Session, endpoint: Endpoint, resources: tuple[Resource, ...]
-) -> Endpoint:
-    if endpoint.is_default:
-        raise NotAllowed(
-            "the default endpoint scores with the newest version's own models; create "
-            "another endpoint for a model of its own"
-        )
-    version = _version(session, endpoint.version_id)
-    names = [resource.name for resource in version.resources]
-    for resource in resources:
-        if resource.name not in names:
-            raise IncompatibleModel(
-                f"there is no resource {resource.name!r}; the version has "
-                f"{', '.join(map(repr, names)) or 'none'}"
-            )
-    own = {resource.name: resource for resource in endpoint.own_resources}
-    own.update({resource.name: resource for resource in resources})
-    return replace(endpoint, own_resources=tuple(own.values()))
-
-
-def _check_refreshable(endpoint: Endpoint) -> None:
-    if endpoint.is_default:
-        raise NotAllowed(
-            "the default endpoint follows the newest version by itself and is not "
-            "refreshed"
-        )
-    if endpoint.prevent_update:
-        raise Pinned(
-            f"endpoint {endpoint.name.text!r} is pinned (PreventUpdate); unpin it to "
-            "refresh it"
-        )
-
-
-def _check_places(version: Version, own: Iterable[Resource]) -> None:
-    places = {resource.name for resource in version.resources}
-    lost = [resource.name for resource in own if resource.name not in places]
-    if lost:
-        raise NotAllowed(
-            f"the newest version has no resource {lost[0]!r}, for which the endpoint "
-            "has a model of its own; overwrite its resources to refresh it"
-        )

@@ -6,8 +6,8 @@ SHA-256 of their file, so that a name never comes to mean another model.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from scoreline.core.keys import KeyKind, KeySlot
@@ -179,6 +179,16 @@ class Endpoint:
         """Whether this is the endpoint that came with the web service."""
         return self.name.text == DEFAULT_ENDPOINT
 
+    def with_own(self, resources: Iterable[Resource]) -> Endpoint:
+        """Return this endpoint with *resources*, each in place of its namesake."""
+        own = {each.name: each for each in (*self.own_resources, *resources)}
+        return replace(self, own_resources=tuple(own.values()))
+
+    def resources_in(self, version: Version) -> tuple[Resource, ...]:
+        """Return what it would score with, locked to *version*, in graph order."""
+        own = {each.name: each for each in self.own_resources}
+        return tuple(own.get(each.name, each) for each in version.resources)
+
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
@@ -197,6 +207,11 @@ class Recipe:
         """Return what *endpoint* scores with, locked to *version*."""
         own = tuple((r.name, r.digest) for r in endpoint.own_resources)
         return cls(version.digest, own)
+
+    def with_own(self, names: Iterable[str], digest: str) -> Recipe:
+        """Return this recipe with the model of *digest* as the resources *names*."""
+        own = dict(self.own) | dict.fromkeys(names, digest)
+        return replace(self, own=tuple(own.items()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,8 +233,7 @@ class Served:
     @property
     def resources(self) -> tuple[Resource, ...]:
         """The trained models that score, in graph order."""
-        own = {resource.name: resource for resource in self.endpoint.own_resources}
-        return tuple(own.get(r.name, r) for r in self.version.resources)
+        return self.endpoint.resources_in(self.version)
 
     @property
     def update_available(self) -> bool:

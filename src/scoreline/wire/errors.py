@@ -67,6 +67,7 @@ _BUSY: Final = (503, "ServiceUnavailable", "The service is temporarily unavailab
 _UNAUTHORIZED: Final = (401, "Unauthorized", "Unauthorized.")
 _NOT_FOUND: Final = (404, "NotFound", "Resource not found.")
 _CONFLICT: Final = (409, "Conflict", "Resource exists already.")
+_STANDING: Final = (409, "Conflict", "The endpoint was left as it is.")
 
 # The most special kinds first: the first rule that fits an error tells it. Read
 # backwards, a detail that no rule knows is of the last, most general kind.
@@ -93,6 +94,8 @@ _RULES: Final = (
     ErrorRule(
         errors.Pinned, 409, "Conflict", "The endpoint is pinned.", "PreventUpdate"
     ),
+    ErrorRule(errors.KeptModelUnfit, *_STANDING, "KeptModelUnfit"),
+    ErrorRule(errors.ChangedMeanwhile, *_STANDING, "ChangedMeanwhile"),
     ErrorRule(
         errors.RequestInProgress,
         409,

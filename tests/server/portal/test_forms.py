@@ -2,7 +2,9 @@
 
 import pytest
 
-from scoreline.core.names import EndpointName
+from scoreline.core.errors import IncompatibleModel
+from scoreline.core.names import EndpointName, WebServiceName
+from scoreline.service.entities import Experiment, Resource
 
 LONG = "x" * 2001
 GOOD = {"name": "bolt", "level": "Low", "calls": "", "logging": "None"}
@@ -114,6 +116,37 @@ def test_a_refresh_is_shown_before_it_is_done(visit):
     assert "is pinned (PreventUpdate)" in shown.text
     assert "No endpoint was chosen" in nothing.text
     assert audit == []
+
+
+def test_a_refresh_that_would_leave_a_model_that_does_not_fit_is_refused(visit):
+    """Neither the list's page nor the endpoint's own lets it through."""
+
+    async def scenario(visitor):
+        await visitor.sign_in()
+        room, endpoints = visitor.room, visitor.room.parts.registry.endpoints
+        own = Resource("model", "f" * 64, "blobs/model.ilearner")
+        place = room.endpoint.web_service_id, "acme"
+        before = endpoints.update(*place, resources=(own,))
+        registry = room.parts.registry
+        version = registry.version(before.version_id)
+        experiment = Experiment(
+            "e" * 64, version.resources, version.schema, version.sample
+        )
+        registry.publish(place[0], WebServiceName("loans"), experiment)
+        room.pool.error = IncompatibleModel("3 features, not 4")
+        path = f"{visitor.service}/endpoints/refresh"
+        answers = [
+            await visitor.post(path, {"name": ["acme"]}),
+            await visitor.post(path, {"name": ["acme"], "confirmed": "on"}),
+            await visitor.post(f"{visitor.endpoint}/configure/refresh"),
+        ]
+        assert endpoints.get(*place) == before
+        return answers
+
+    shown, done, alone = visit(scenario)
+    assert "3 features, not 4" in shown.text
+    assert "overwrite its resources to refresh it" in alone.text
+    assert (done.status_code, alone.status_code) == (303, 409)
 
 
 @pytest.mark.parametrize(

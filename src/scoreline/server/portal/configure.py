@@ -15,6 +15,7 @@ from scoreline.server.portal.forms import file_in
 from scoreline.server.portal.frame import Frame, Visit
 from scoreline.server.portal.settings import BLANK, read_settings, settings_of
 from scoreline.server.publishing import Publishing
+from scoreline.server.refreshing import Refresher
 from scoreline.service.access import Action
 from scoreline.service.entities import Served
 from scoreline.wire.objects import BlobReference, ResourceObject
@@ -34,6 +35,7 @@ class ConfigurePages:
         self._scoring = parts.scoring
         self._frame = frame
         self._publishing = publishing
+        self._refresher = Refresher(parts, publishing)
         self._filing = Filing(parts)
 
     def routes(self) -> list[BaseRoute]:
@@ -96,11 +98,8 @@ class ConfigurePages:
 
     async def _refresh(self, visit: Visit) -> Response:
         served = await self._frame.served(visit, Action.MANAGE)
-        has_changed = await run_in_threadpool(
-            self._endpoints.refresh,
-            served.web_service.id,
-            served.endpoint.name.text,
-            overwrite_resources=visit.fields.is_on("overwrite"),
+        has_changed = await self._refresher.refresh(
+            served.endpoint, overwrite_resources=visit.fields.is_on("overwrite")
         )
         told = "Refreshed." if has_changed else "It was up to date; nothing changed."
         return visit.go(_path(served), told)
@@ -116,6 +115,7 @@ class ConfigurePages:
             served.web_service.id,
             served.endpoint.name.text,
             resources=resources,
+            seen=served.endpoint,
         )
 
     async def _page(

@@ -17,6 +17,8 @@ from scoreline.server.portal.frame import Frame, Visit
 from scoreline.server.portal.parting import part_of
 from scoreline.server.portal.settings import BLANK, Settings, read_settings
 from scoreline.server.portal.web_services import check_typed
+from scoreline.server.publishing import Publishing
+from scoreline.server.refreshing import Refresher
 from scoreline.service.access import Action
 from scoreline.service.entities import Endpoint, Version, WebService
 
@@ -44,9 +46,10 @@ class Refreshing:
 class EndpointListPages:
     """The pages about a web service's endpoints; the workspace's owner sees them."""
 
-    def __init__(self, parts: Parts, frame: Frame) -> None:
+    def __init__(self, parts: Parts, frame: Frame, publishing: Publishing) -> None:
         self._registry = parts.registry
         self._endpoints = parts.registry.endpoints
+        self._refresher = Refresher(parts, publishing)
         self._usage = parts.usage
         self._frame = frame
 
@@ -123,13 +126,12 @@ class EndpointListPages:
         is_meant = visit.fields.is_on("confirmed")
         if is_meant:
             visit.about(f"{web_service.id}/{','.join(names)}")
-        outcomes = await run_in_threadpool(
-            self._refresh_all,
-            web_service,
-            names,
-            overwrites=overwrites,
-            dry_run=not is_meant,
-        )
+        outcomes = [
+            await self._refresh_one(
+                web_service, name, overwrites=overwrites, dry_run=not is_meant
+            )
+            for name in names
+        ]
         if not is_meant:
             return await visit.show(
                 "endpoints-refresh.html",
@@ -197,18 +199,13 @@ class EndpointListPages:
             prevent_update=settings.prevent_update,
         )
 
-    def _refresh_all(
-        self, web_service: WebService, names: list[str], **wishes: bool
-    ) -> list[Refreshing]:
-        return [self._refresh_one(web_service, name, **wishes) for name in names]
-
-    def _refresh_one(
+    async def _refresh_one(
         self, web_service: WebService, name: str, *, overwrites: bool, dry_run: bool
     ) -> Refreshing:
-        endpoint = self._endpoints.get(web_service.id, name)
+        endpoint = await run_in_threadpool(self._endpoints.get, web_service.id, name)
         try:
-            changes = self._endpoints.refresh(
-                web_service.id, name, overwrite_resources=overwrites, dry_run=dry_run
+            changes = await self._refresher.refresh(
+                endpoint, overwrite_resources=overwrites, dry_run=dry_run
             )
         except ServiceError as error:
             return Refreshing(endpoint, refusal=str(error))

@@ -41,7 +41,7 @@ class Portal:
             *SignIn(parts, frame, sessions).routes(),
             *WebServicePages(parts, frame).routes(),
             *PublishPages(parts, frame, publishing).routes(),
-            *EndpointListPages(parts, frame).routes(),
+            *EndpointListPages(parts, frame, publishing).routes(),
             *DashboardPages(parts, frame).routes(),
             *ConfigurePages(parts, frame, publishing).routes(),
             *ConsumePages(parts, frame, parts.uploads).routes(),

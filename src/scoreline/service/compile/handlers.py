@@ -130,8 +130,7 @@ class Handlers:
         schema, recipe = unpack_schema(task.schema), task.recipe
         model, resource = self._shelf.model(recipe), self._shelf.resource(task.digest)
         names = check_fit(model, task.name, resource, schema=schema, sample=task.sample)
-        own = dict(recipe.own) | dict.fromkeys(names, task.digest)
-        changed = Recipe(recipe.experiment, tuple(own.items()))
+        changed = recipe.with_own(names, task.digest)
         self._compile(self._shelf.model(changed), changed, schema, task.sample)
         return ResourceFits(list(names))
 
