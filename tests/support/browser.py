@@ -44,7 +44,7 @@ def open_browser():
 
 
 class Person:
-    """Somebody before a browser."""
+    """Somebody before a browser, who waits for a page before doing the next thing."""
 
     def __init__(self, page, service):
         self.page = page
@@ -56,22 +56,42 @@ class Person:
     def sign_in(self, key=None):
         self.go("/portal/sign-in")
         self.page.get_by_label("Token or key").fill(key or self.service.token)
-        self.page.get_by_role("button", name="Sign in").click()
+        self.press("Sign in")
 
     def press(self, name):
-        self.page.get_by_role("button", name=name, exact=True).click()
+        """Press a button that leads to another page, and wait for that."""
+        self.leave(self.button(name).click)
 
     def follow(self, name):
-        self.page.get_by_role("link", name=name, exact=True).first.click()
+        """Follow the first link of that *name*, and wait for its page."""
+        link = self.page.get_by_role("link", name=name, exact=True).first
+        self.leave(link.click)
+
+    def leave(self, act):
+        """Do what leads to another page, and wait until that has been loaded."""
+        with self.page.expect_navigation():
+            act()
+
+    def button(self, name):
+        return self.page.get_by_role("button", name=name, exact=True)
 
     def fill(self, label, text):
         self.page.get_by_label(label).fill(text)
 
+    def bring(self, label, path):
+        """Choose the file at *path*."""
+        self.page.get_by_label(label, exact=True).set_input_files(path)
+
     def told(self):
         return self.page.locator("main").inner_text()
 
-    def download(self, click, path):
+    def focused(self):
+        """Return what has the focus, or nothing."""
+        return self.page.evaluate("document.activeElement.innerText")
+
+    def download(self, act, path):
+        """Do what makes the browser save a file; return the file's name."""
         with self.page.expect_download() as waiting:
-            click()
+            act()
         waiting.value.save_as(path)
         return waiting.value.suggested_filename

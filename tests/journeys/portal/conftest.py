@@ -1,7 +1,5 @@
 """A browser, a service, and a shop that was opened by clicking."""
 
-import re
-
 import pytest
 
 from support import loans
@@ -67,14 +65,12 @@ def shop(browser, service, folder):
     person.follow("Publish a model")
     person.fill("Name", "credit")
     person.fill("Description", "Who pays back")
-    person.page.get_by_label("Model", exact=True).set_input_files(
-        folder / "credit.skops"
-    )
-    person.page.get_by_label("Sample rows").set_input_files(folder / "sample.csv")
+    person.bring("Model", folder / "credit.skops")
+    person.bring("Sample rows", folder / "sample.csv")
     person.press("Publish")
     assert "credit is published." in person.told()
     service_path = person.page.url.removeprefix(service.url)
-    person.page.get_by_role("link", name=re.compile("Manage endpoints")).click()
+    person.follow("Manage endpoints (1)")
     assert "Only the endpoint default is here" in person.told()
     person.follow("New endpoint")
     person.fill("Name", "acme")
