@@ -20,6 +20,9 @@ class FakeHost:
     def front(self):
         return self.book
 
+    def choose(self, index):
+        self.index = index
+
     def chosen(self):
         return self.index
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,13 +14,12 @@ from scoreline.cli.options import ExistingFile, Home
 from scoreline.cli.output import tell
 
 if TYPE_CHECKING:
+    from scoreline.excel.actions.table import Action
     from scoreline.excel.dialogs import Dialogs
     from scoreline.excel.host import CalcHost, Host
     from scoreline.excel.pressing import Presses
 
 __all__ = ["calc"]
-
-_LOOK_SECONDS: Final = 2.0  # between two looks for changed rows
 
 
 def calc(
@@ -63,34 +63,36 @@ def _has_display() -> bool:
 
 def _with_windows(host: CalcHost, home: Path | None) -> None:
     """Act on the buttons of a window until it, or LibreOffice, is closed."""
-    from scoreline.excel.addin.source import controls_by_group
+    from scoreline.cli.calc_palette import Palette, page_actions
     from scoreline.excel.forms.windows import TkWindows
 
+    folder = _folder()
     with TkWindows() as windows:
-        presses = _presses(host, windows, home)
-        windows.show_palette(tuple(controls_by_group()))
+        presses = _presses(host, windows, home, page_actions(folder))
         tell("scoreline: close the window with the buttons to end")
-        while (control := windows.pressed(_LOOK_SECONDS)) is not None:
-            if not host.open_names():
-                return
-            if control:
-                presses.press(control)
-            elif presses.watches:
-                presses.look_around()
+        Palette(host, windows, presses, folder).run()
 
 
 def _in_terminal(host: CalcHost, file: Path, home: Path | None) -> None:
     from scoreline.cli.calc_terminal import Menu, TerminalDialogs
 
     dialogs = TerminalDialogs(sys.stdin)
-    Menu(host, file, _presses(host, dialogs, home), dialogs).run()
+    Menu(host, file, _presses(host, dialogs, home, {}), dialogs).run()
 
 
-def _presses(host: Host, dialogs: Dialogs, home: Path | None) -> Presses:
-    import platformdirs
-
+def _presses(
+    host: Host, dialogs: Dialogs, home: Path | None, more: Mapping[str, Action]
+) -> Presses:
+    from scoreline.excel.actions.table import ON_WORKBOOKS
     from scoreline.excel.pressing import Presses
     from scoreline.ribbon.services import ClientServices
 
-    folder = platformdirs.user_state_path("scoreline") / "calc"
-    return Presses(host, dialogs, ClientServices(home), folder=folder)
+    actions = {**ON_WORKBOOKS, **more}
+    services = ClientServices(home)
+    return Presses(host, dialogs, services, folder=_folder(), actions=actions)
+
+
+def _folder() -> Path:
+    import platformdirs
+
+    return platformdirs.user_state_path("scoreline") / "calc"

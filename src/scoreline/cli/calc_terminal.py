@@ -162,9 +162,10 @@ class Menu:
         names = [stored.name for stored in read(self._host.front()).endpoints]
         if name not in names:
             raise WorkbookError(f"endpoints here: {', '.join(names)}")
-        self._host.selected = names.index(name)
+        self._host.choose(names.index(name))
+        self._presses.press("endpoint")
 
     def _show_actions(self) -> None:
         for title, controls in controls_by_group():
-            names = [name for name, _ in controls if name in ON_WORKBOOKS]
+            names = [one.id for one in controls if one.id in ON_WORKBOOKS]
             tell(f"{title}: {', '.join(names)}")

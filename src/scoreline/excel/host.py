@@ -86,7 +86,7 @@ class CalcHost:
 
     def __init__(self, book: xlwings.Book) -> None:
         self._book = book
-        self.selected = _NONE_CHOSEN
+        self._chosen = _NONE_CHOSEN
 
     def open_names(self) -> tuple[str, ...]:
         """Return the full name of the workbook, if it is still open."""
@@ -128,9 +128,15 @@ class CalcHost:
         with speaking(path.name):
             self._book.save(path)
 
+    def choose(self, index: int) -> None:
+        """Choose an endpoint, from 0; -1 leaves the choice as it is."""
+        if index != _NONE_CHOSEN:
+            self._chosen = index
+
     def chosen(self) -> int:
-        """Return which endpoint was chosen, from 0; -1 if none."""
-        return self.selected
+        """Return which endpoint was chosen since the last call, from 0; -1 if none."""
+        chosen, self._chosen = self._chosen, _NONE_CHOSEN
+        return chosen
 
     def show_status(self, text: str) -> None:
         """Show *text* in the status bar; an empty one gives it back."""

@@ -1,6 +1,5 @@
 """Windows that really open, on a screen that nobody sees."""
 
-import inspect
 import os
 from pathlib import Path
 
@@ -12,27 +11,9 @@ from scoreline.excel.actions.endpoint_forms import connect_form, create_form
 from scoreline.excel.dialogs import Stopped
 from scoreline.excel.forms.windows import TkWindows
 from support.fake_services import HOST, FakeServices
-from support.screen import picture, screen, tk_python
+from support.screen import picture, tk_python
 
-SCRIPT = Path(inspect.getfile(FakeServices)).with_name("forms_script.py")
 KEY = ApiKey.new(KeyKind.WORKBOOK).reveal()
-
-
-class Person(TkWindows):
-    """Does one batch of *hands* after each window, and after each look at a form."""
-
-    hands: list[list[dict]]
-
-    def _send(self, do, **arguments):
-        is_sent = super()._send(do, **arguments)
-        if is_sent and do not in {"end", "press", "type", "shown"} and self.hands:
-            for hand in self.hands.pop(0):
-                super()._send(**hand)
-        return is_sent
-
-    def shown(self):
-        super()._send("shown")
-        return self._answer("shown")
 
 
 def press(label):
@@ -41,22 +22,6 @@ def press(label):
 
 def write(name, text):
     return {"do": "type", "name": name, "text": text}
-
-
-@pytest.fixture(scope="module")
-def display():
-    with screen() as name:
-        yield name
-
-
-@pytest.fixture
-def person(display, monkeypatch):
-    if display:
-        monkeypatch.setenv("DISPLAY", display)
-    command = [str(tk_python()), "-E", str(SCRIPT)]
-    with Person(command) as windows:
-        windows.hands = []
-        yield windows
 
 
 def test_a_choice_is_a_button_and_cancel_is_none(person):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 from typing import Final
 from xml.etree import ElementTree as ET
@@ -14,6 +16,8 @@ __all__ = [
     "RIBBON",
     "SCRIPT",
     "WORKBOOK_MODULE",
+    "Control",
+    "ControlKind",
     "controls_by_group",
     "text_of",
 ]
@@ -31,6 +35,31 @@ MODULES: Final = (
 """The standard modules, by name, as they stand in the project."""
 
 
+class ControlKind(Enum):
+    """What a control is; the value is the element's name in ``ribbon.xml``."""
+
+    BUTTON = "button"
+    CHOICE = "dropDown"
+    SWITCH = "toggleButton"
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """One control of the ribbon.
+
+    Attributes:
+        id: By which its action goes.
+        label: What it bears.
+        kind: What it is.
+        tip: What it does, in a sentence or two.
+    """
+
+    id: str
+    label: str
+    kind: ControlKind
+    tip: str
+
+
 def text_of(name: str) -> str:
     """Return the text of the file called *name*.
 
@@ -44,15 +73,18 @@ def text_of(name: str) -> str:
     raise FileUnreadable(f"addin/{name} is missing; install Scoreline again")
 
 
-def controls_by_group() -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
-    """Yield the ribbon's groups: a title, and the ids and labels of its controls."""
+def controls_by_group() -> Iterator[tuple[str, tuple[Control, ...]]]:
+    """Yield the ribbon's groups: a title and the controls."""
     root = ET.fromstring(text_of(RIBBON))  # noqa: S314 - our own file
     for group in root.iter(f"{_UI}group"):
-        yield (
-            group.get("label", ""),
-            tuple(
-                (control.get("id", ""), control.get("label", ""))
-                for control in group.iter()
-                if control.get("tag")
-            ),
-        )
+        found = (one for one in group.iter() if one.get("tag"))
+        yield group.get("label", ""), tuple(map(_control, found))
+
+
+def _control(element: ET.Element) -> Control:
+    return Control(
+        element.get("id", ""),
+        element.get("label", ""),
+        ControlKind(element.tag.removeprefix(_UI)),
+        element.get("tag", ""),
+    )

@@ -10,17 +10,19 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from threading import Event, Thread
 from types import TracebackType
 from typing import Final, Self, TypeAlias
 
 from scoreline.core.errors import NotAllowed
+from scoreline.excel.addin.source import Control
+from scoreline.excel.addin.state import BookState
 from scoreline.excel.dialogs import Answers, Form, ProgressWindow, Stopped
 from scoreline.excel.report import masked
 
-__all__ = ["TkWindows", "find_python"]
+__all__ = ["Press", "TkWindows", "find_python"]
 
 _Json: TypeAlias = "bool | int | str | Sequence[_Json] | Mapping[str, _Json] | None"
 
@@ -64,6 +66,19 @@ def _has_tkinter(python: Path) -> bool:
     return done.returncode == 0
 
 
+@dataclass(frozen=True, slots=True)
+class Press:
+    """One press in the palette.
+
+    Attributes:
+        control: The control's id.
+        index: Which item of a dropdown was chosen, counted from 0; else -1.
+    """
+
+    control: str
+    index: int = -1
+
+
 class TkWindows:
     """Implements `Dialogs`; a context manager that closes the windows' process.
 
@@ -78,7 +93,7 @@ class TkWindows:
         self._process: subprocess.Popen[str] | None = None
         self._said: queue.Queue[dict[str, _Json]] = queue.Queue()
         self._stop = Event()
-        self._pressed: queue.Queue[str | None] = queue.Queue()
+        self._pressed: queue.Queue[Press | None] = queue.Queue()
 
     def __enter__(self) -> Self:
         return self
@@ -138,28 +153,37 @@ class TkWindows:
             elif _GONE in said:
                 return None
 
-    def show_palette(
-        self, groups: Sequence[tuple[str, Sequence[tuple[str, str]]]]
-    ) -> None:
-        """Show buttons, for a program without a ribbon.
+    def show_palette(self, groups: Sequence[tuple[str, Sequence[Control]]]) -> None:
+        """Show the ribbon's controls, for a program without a ribbon.
 
         Args:
-            groups: Titles, and the ids and labels of their controls.
+            groups: Titles, and the controls below them.
         """
-        self._order(
-            "palette",
-            groups=[[title, [list(one) for one in some]] for title, some in groups],
+        told = [
+            [title, [[one.id, one.label, one.kind.value, one.tip] for one in some]]
+            for title, some in groups
+        ]
+        self._order("palette", groups=told)
+
+    def show_state(self, state: BookState) -> None:
+        """Show in the palette what holds for the workbook now."""
+        self._send(
+            "state",
+            endpoints=state.endpoints,
+            selected=state.selected,
+            off=dict(state.off),
+            on=sorted(state.on),
         )
 
-    def pressed(self, seconds: float) -> str | None:
-        """Return the id of the button that was pressed; empty if none was.
+    def pressed(self, seconds: float) -> Press | None:
+        """Return what was pressed in the palette; its control is empty if nothing was.
 
         None says that the palette was closed.
         """
         try:
             return self._pressed.get(timeout=seconds)
         except queue.Empty:
-            return ""
+            return Press("")
 
     @contextmanager
     def progress(self, title: str) -> Iterator[ProgressWindow]:
@@ -240,13 +264,19 @@ class TkWindows:
                 if "stopped" in told:
                     self._stop.set()
                 elif "pressed" in told:
-                    control = told["pressed"]
-                    self._pressed.put(None if control is None else str(control))
+                    self._pressed.put(_press(told))
                 else:
                     said.put(told)
             process.stdout.close()
         said.put({_GONE: True})
         self._pressed.put(None)
+
+
+def _press(told: Mapping[str, _Json]) -> Press | None:
+    control, index = told["pressed"], told.get("index")
+    if control is None:
+        return None
+    return Press(str(control), index if isinstance(index, int) else -1)
 
 
 def _answers(told: _Json) -> Mapping[str, str]:

@@ -10,11 +10,11 @@ import tkinter as tk
 from typing import Any
 
 from .form import FormWindow
+from .palette import PaletteWindow
 from .windows import (
     ChoiceWindow,
     MessageWindow,
     MovingWindow,
-    PaletteWindow,
     prepare,
 )
 
@@ -28,6 +28,7 @@ class Worker:
         self.root = root
         self.window: Any = None
         self._moving: Any = None
+        self._palette: Any = None
         self._answers = answers
 
     def tell(self, **answer: Any) -> None:
@@ -60,7 +61,12 @@ class Worker:
 
     def do_palette(self, groups: list[list[Any]]) -> None:
         """Show buttons that can be pressed at any time."""
-        PaletteWindow(self.root, groups, self._pressed)
+        self._palette = PaletteWindow(self.root, groups, self._pressed)
+
+    def do_state(self, **state: Any) -> None:
+        """Show what the buttons can do now."""
+        if self._palette is not None:
+            self._palette.show_state(**state)
 
     def do_progress(self, title: str) -> None:
         """Show how far something is."""
@@ -89,8 +95,8 @@ class Worker:
     def _filled(self, answers: Any) -> None:
         self.tell(answers=answers)
 
-    def _pressed(self, control: Any) -> None:
-        self.tell(pressed=control)
+    def _pressed(self, control: Any, index: int = -1) -> None:
+        self.tell(pressed=control, index=index)
 
     def _stopped(self) -> None:
         self.tell(stopped=True)

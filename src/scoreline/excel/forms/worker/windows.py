@@ -15,7 +15,6 @@ __all__ = [
     "ChoiceWindow",
     "MessageWindow",
     "MovingWindow",
-    "PaletteWindow",
     "Window",
     "prepare",
 ]
@@ -24,8 +23,10 @@ TITLE = "Scoreline"
 PAD = 12  # pixels
 WIDTH = 440  # pixels, at which sentences wrap
 LONG = 14  # lines; a longer text gets a box that scrolls
+BESIDE = 70  # characters on buttons that stand beside each other
 BRIEF = 6000  # milliseconds that good news stay
-HINT = "#595959"  # on white, a contrast of 7
+HINT = "#595959"  # on the ground, a contrast of 6
+GROUND = "#F5F5F5"
 
 
 def prepare() -> tk.Tk:
@@ -39,6 +40,10 @@ def prepare() -> tk.Tk:
     style = ttk.Style(root)
     if root.tk.call("tk", "windowingsystem") == "x11":
         style.theme_use("clam")
+        style.configure(".", background=GROUND)
+        style.map("TCombobox", fieldbackground=[("readonly", "white")])
+        style.map("TCombobox", foreground=[("readonly", "black")])
+        style.configure("TButton", background="white", bordercolor="#B0B0B0")
         style.configure("TProgressbar", background="#1F4E79")
     style.configure("Hint.TLabel", foreground=HINT)
     style.configure("Problem.TLabel", foreground="#A4262C")
@@ -87,6 +92,7 @@ class Window:
         frame = ttk.Frame(self.body)
         frame.pack(fill="both", expand=True, pady=(0, PAD))
         box = tk.Text(frame, width=78, height=LONG + 6, wrap="word", relief="flat")
+        box.configure(font="TkDefaultFont", padx=PAD // 2, pady=PAD // 2)
         bar = ttk.Scrollbar(frame, command=box.yview)
         box.configure(yscrollcommand=bar.set)
         bar.pack(side="right", fill="y")
@@ -95,13 +101,17 @@ class Window:
         box.configure(state="disabled")
 
     def buttons(self, *pairs: tuple[str, Callable[[], Any]]) -> list[ttk.Button]:
-        """Put buttons at the bottom; the first is pressed by Enter."""
+        """Put buttons at the bottom, below each other if they are too many or long."""
+        stacked = sum(len(label) for label, _ in pairs) > BESIDE
         row = ttk.Frame(self.body)
-        row.pack(anchor="e")
+        row.pack(anchor="e", fill="x" if stacked else "none")
         made = []
         for label, action in pairs:
             button = ttk.Button(row, text=label, command=action)
-            button.pack(side="left", padx=(PAD // 2, 0))
+            if stacked:
+                button.pack(fill="x", pady=(PAD // 2, 0))
+            else:
+                button.pack(side="left", padx=(PAD // 2, 0))
             button.bind("<Return>", _pressing(button))
             made.append(button)
         return made
@@ -210,32 +220,3 @@ class MovingWindow(Window):
         self._stop.state(["disabled"])
         self._text.set("Stopping …")
         self._stopped()
-
-
-class PaletteWindow(Window):
-    """Buttons in groups, beside a program without a ribbon."""
-
-    def __init__(
-        self,
-        root: tk.Tk,
-        groups: list[list[Any]],
-        pressed: Callable[[Any], None],
-    ) -> None:
-        super().__init__(root)
-        self._pressed = pressed
-        for title, controls in groups:
-            frame = ttk.LabelFrame(self.body, text=title, padding=PAD // 2)
-            frame.pack(fill="x", pady=(0, PAD // 2))
-            for name, label in controls:
-                button = ttk.Button(frame, text=label, command=self._press(name))
-                button.pack(fill="x")
-        self.show()
-        self.top.geometry("-0+40")
-
-    def _press(self, name: str) -> Callable[[], None]:
-        return lambda: self._pressed(name)
-
-    def cancel(self) -> None:
-        """Close it, which ends all."""
-        self.close()
-        self._pressed(None)
