@@ -37,6 +37,33 @@ def test_a_model_is_published_shown_and_deleted(scoreline, shop):
     assert (gone.code, gone.err) == (1, "scoreline: there is no web service 'fresh'\n")
 
 
+def test_models_are_compiled_anew(scoreline, shop):
+    """A plan that is damaged or lost is there again, and the audit log tells it."""
+    scoreline(*publish(shop, "again"))
+    scoreline("endpoint", "create", "again", "acme")
+    plans = set((shop.home / "models").glob("*.plan"))
+    for plan in plans:
+        plan.write_bytes(b"")
+    done = scoreline("service", "recompile", "again")
+    assert (done.code, done.err) == (0, "")
+    assert "default, acme  compiled" in done.out
+    assert any(plan.stat().st_size for plan in plans)
+    told = scoreline("service", "recompile", "again", "--json").json
+    assert told == [
+        {
+            "endpoints": ["default", "acme"],
+            "compiled": True,
+            "reason": "",
+            "refused": False,
+        }
+    ]
+    gone = scoreline("service", "recompile", "nowhere")
+    assert (gone.code, gone.err) == (
+        1,
+        "scoreline: there is no web service 'nowhere'\n",
+    )
+
+
 def test_tables_fit_80_columns(scoreline, shop):
     scoreline(*publish(shop, "wide", "--description", "many words " * 30))
     for words in (["list"], ["show", "wide"]):

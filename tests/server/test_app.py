@@ -115,7 +115,7 @@ def wanted_of(kind, method, path):
         return {401}  # the workspace's own
     if kind == "workbook" or method == "DELETE" or "workbookkeys" in path:
         return {403}
-    return {403} if path.endswith(("/refresh", "/plan")) else {200, 400}
+    return {403} if path.endswith(("/refresh", "/plan", "/recompile")) else {200, 400}
 
 
 @pytest.mark.parametrize("kind", ["endpoint", "workbook"])

@@ -3,6 +3,7 @@ import asyncio
 import numpy as np
 import pytest
 
+from scoreline.core.errors import ModelInvalid
 from scoreline.core.table import Table
 from scoreline.plan.plan import CodeKind, Codes, Linear, Link, Number, Plan
 from scoreline.plan.plan import Table as PlanTable
@@ -13,6 +14,7 @@ from scoreline.service.plans import Plans
 from scoreline.service.scoring import Scoring
 from scoreline.service.tasks import Compile, Compiled, RowsScored, ScoreRows
 from support.catalogue import SCHEMA
+from support.fake_pool import FakePool
 
 # twice x as the label, plus a probability that no model gave: two output columns
 CODES = Codes(Number(1), CodeKind.TEXT, ("a",))
@@ -108,6 +110,37 @@ def test_what_was_never_compiled_is_compiled_beside_the_first_call(
     assert first == (("worker", 1.0),) * 2
     assert second == (("small", 0.5),) * 2
     assert sorted(kind.__name__ for kind in pool.kinds) == ["Compile", "ScoreRows"]
+
+
+def test_a_plan_made_anew_scores_from_the_next_call_on(tmp_path, plans, served):
+    """Such as after an upgrade that can compile what its predecessor could not."""
+    write_plan(Refusal("digest", "GaussianNB"), plans.path(served.recipe, SCHEMA))
+
+    async def main():
+        pool = RecordingPool(tmp_path)
+        made = Scoring(pool, plans)
+        before = await made.score(served, TABLE)
+        assert await made.recompile(served, pool, 5) == ""
+        return before, await made.score(served, TABLE)
+
+    before, after = asyncio.run(main())
+    assert before == (("worker", 1.0),) * 2
+    assert after == (("small", 0.5),) * 2
+
+
+def test_a_plan_outlives_models_that_can_be_loaded_no_more(plans, served):
+    """A pipeline that a new scikit-learn refuses is refused with the reason."""
+    write_plan(PLAN, plans.path(served.recipe, SCHEMA))
+    pool = FakePool()
+    pool.error = ModelInvalid("scikit-learn 9.0 can't load the model")
+
+    async def main():
+        made = Scoring(pool, plans)
+        with pytest.raises(ModelInvalid, match="scikit-learn"):
+            await made.recompile(served, pool, 5)
+        return await made.score(served, TABLE)
+
+    assert asyncio.run(main()) == (("small", 0.5),) * 2
 
 
 def test_a_plan_is_of_one_recipe_and_one_schema(plans):

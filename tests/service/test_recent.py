@@ -25,3 +25,13 @@ def test_what_was_put_last_stays_however_large():
     assert (recent.get("a"), recent.get("b")) == (None, 2)
     recent.put("c", 3, 5)
     assert (recent.get("b"), recent.get("c")) == (None, 3)
+
+
+def test_what_is_dropped_makes_room():
+    recent = Recent(10)
+    recent.put("a", 1, 8)
+    recent.drop("a")
+    recent.drop("never there")
+    recent.put("b", 2, 5)
+    recent.put("c", 3, 5)
+    assert (recent.get("a"), recent.get("b"), recent.get("c")) == (None, 2, 3)

@@ -9,6 +9,7 @@ import typer
 
 from scoreline.cli.options import AsJson, Home, Yes, group
 from scoreline.cli.output import moment, show_fields, show_json, show_rows, tell
+from scoreline.cli.recompile import recompile
 from scoreline.core.schema import Column, Schema
 
 __all__ = ["commands"]
@@ -17,6 +18,7 @@ commands = group("""Publish models as web services, and manage them.
 
 A web service is a template: customers call its endpoints.
 """)
+commands.command()(recompile)
 
 Name = Annotated[str, typer.Argument(metavar="NAME")]
 _SHOWN_CATEGORIES: Final = 6

@@ -30,6 +30,7 @@ from scoreline.wire.objects import (
     EndpointCreate,
     EndpointPatch,
     KeyAnswer,
+    PlanAnswer,
     RefreshRequest,
     ResourceObject,
     WorkbookKeyAnswer,
@@ -193,6 +194,16 @@ class Endpoints:
         body = RefreshRequest(overwrite_resources, dry_run)
         reply = self._api.order("POST", urls.refresh(*self._place(name)), body)
         return reply.status != _UNCHANGED
+
+    def recompile(self, name: str) -> PlanAnswer:
+        """Have the models of the endpoint *name* compiled anew.
+
+        Raises:
+            ModelInvalid: If the service can't load them (any more), with the reason;
+                a plan that there was scores on.
+        """
+        path = urls.recompile(*self._place(name))
+        return self._api.send("POST", path, None, PlanAnswer)
 
     def use_model(self, name: str, resource: str, file: Path) -> EndpointAnswer:
         """Let the endpoint *name* score with its own trained model.

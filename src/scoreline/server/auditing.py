@@ -44,6 +44,7 @@ _ACTIONS: Final[Mapping[tuple[str, bool, str], str]] = {
     ("PATCH", True, ""): "update endpoint",
     ("DELETE", True, ""): "delete endpoint",
     ("POST", True, "refresh"): "refresh endpoint",
+    ("POST", True, "recompile"): "recompile endpoint",
     ("POST", True, "keys"): "regenerate key",
     ("POST", True, "workbookkeys"): "create workbook key",
     ("DELETE", True, "workbookkeys"): "revoke workbook key",

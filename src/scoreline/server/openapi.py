@@ -29,6 +29,7 @@ from scoreline.wire.objects import (
     JobSubmit,
     JobSummary,
     KeyAnswer,
+    PlanAnswer,
     Publish,
     RefreshRequest,
     UploadRequest,
@@ -142,6 +143,13 @@ _OPERATIONS: Final = (
         "Bring an endpoint to the newest version",
         {200: EndpointAnswer, 304: None},
         RefreshRequest,
+    ),
+    _Operation(
+        "post",
+        _ENDPOINT + "/recompile",
+        "recompileEndpoint",
+        "Compile an endpoint's models anew",
+        {200: PlanAnswer},
     ),
     _Operation(
         "post",

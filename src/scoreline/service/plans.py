@@ -59,6 +59,21 @@ class Plans:
         self._recent.put((recipe, version), found, size)
         return found
 
+    def forget(self, recipe: Recipe, *, version: Hashable) -> None:
+        """Read the plan of *recipe* anew when it is asked for next."""
+        self._recent.drop((recipe, version))
+
+    def stamp(self, recipe: Recipe, schema: Schema) -> tuple[int, ...]:
+        """Return numbers that change when the plan's file does; none if there is none.
+
+        For processes that are not told when a plan is made anew.
+        """
+        try:
+            found = self.path(recipe, schema).stat()
+        except FileNotFoundError:
+            return ()
+        return found.st_ino, found.st_mtime_ns, found.st_size
+
     def path(self, recipe: Recipe, schema: Schema) -> Path:
         """Return where the plan for *recipe* and *schema* is kept."""
         return self._folder / f"{plan_digest(recipe, schema)}.plan"

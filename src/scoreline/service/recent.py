@@ -39,3 +39,8 @@ class Recent(Generic[T]):
         while self._room < 0 and len(self._things) > 1:
             _, (_, freed) = self._things.popitem(last=False)
             self._room += freed
+
+    def drop(self, name: Hashable) -> None:
+        """Forget the thing called *name*, if it is here."""
+        _, freed = self._things.pop(name, (None, 0))
+        self._room += freed

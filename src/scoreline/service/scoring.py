@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, Protocol
 
-from scoreline.core.errors import NotAllowed, OutputMismatch, ServiceError
+from scoreline.core.errors import NotAllowed, OutputMismatch
 from scoreline.core.schema import ColumnType, Port
 from scoreline.core.table import CellValue, Row, Table
 from scoreline.plan.evaluate import Evaluator
 from scoreline.plan.plan import Declined
-from scoreline.plan.store import Refusal
 from scoreline.service.entities import Recipe, Served, Version
 from scoreline.service.gathering import Gathering
+from scoreline.service.planning import Planner
 from scoreline.service.plans import Plans
-from scoreline.service.tasks import (
-    BodyScored,
-    Compile,
-    Pool,
-    ScoreBody,
-    pack_schema,
-)
+from scoreline.service.tasks import BodyScored, Pool, ScoreBody, pack_schema
 from scoreline.service.threshold import decided
 
 __all__ = [
@@ -36,12 +28,9 @@ __all__ = [
 ]
 
 TIMEOUT_S: Final = 100.0  # of one call, as Classic's (D-ASA)
-COMPILE_TIMEOUT_S: Final = 600.0
 AT_ONCE: Final = (
     500_000  # rows times steps: some 10 ms, in which no other call is served
 )
-
-_log = logging.getLogger(__name__)
 
 
 class Scorer(Protocol):
@@ -77,20 +66,14 @@ class WorkerScorer:
 class PlanScorer:
     """Scores rows by their plan, in process; what has none, or is much, in a worker.
 
-    A recipe that was never compiled, such as one of an older home, is compiled beside
-    the first call that meets it.
-
     Args:
-        plans: The plans.
-        pool: The workers.
+        planner: Finds the plans.
         otherwise: Scores what a plan does not.
     """
 
-    def __init__(self, plans: Plans, pool: Pool, otherwise: Scorer) -> None:
-        self._plans = plans
-        self._pool = pool
+    def __init__(self, planner: Planner, otherwise: Scorer) -> None:
+        self._planner = planner
         self._otherwise = otherwise
-        self._asked: dict[tuple[Recipe, str], asyncio.Task[None]] = {}
 
     async def score(
         self, served: Served, table: Table, parameters: Mapping[str, CellValue]
@@ -103,38 +86,13 @@ class PlanScorer:
 
     def at_once(self, served: Served, table: Table) -> Sequence[Row] | None:
         """Return the results of *table*, or None if that is a worker's task."""
-        plan = self.plan(served)
+        plan = self._planner.plan(served)
         if not isinstance(plan, Evaluator) or len(table.rows) * plan.steps > AT_ONCE:
             return None
         try:
             return plan.score(table.rows)
         except Declined:
             return None
-
-    def plan(self, served: Served) -> Evaluator | Refusal | None:
-        """Return what *served* scores with, or why there is none; None if not made yet.
-
-        Then it is being made from now on.
-        """
-        version = served.version
-        plan = self._plans.get(served.recipe, version.schema, version=version.id)
-        if plan is None:
-            self._ask_for_plan(served)
-        return plan
-
-    def _ask_for_plan(self, served: Served) -> None:
-        what = served.recipe, served.version.id
-        if what not in self._asked:
-            self._asked[what] = asyncio.create_task(self._compile(served))
-
-    async def _compile(self, served: Served) -> None:
-        version = served.version
-        packed = pack_schema(version.schema)
-        task = Compile(served.recipe, packed, version.sample)
-        try:
-            await self._pool.call(task, COMPILE_TIMEOUT_S)
-        except ServiceError as error:
-            _log.warning("no plan for version %s: %s", version.id, error)
 
 
 class Scoring:
@@ -152,10 +110,11 @@ class Scoring:
         self._pool = pool
         self._timeout_s = timeout_s
         self._scorer: Scorer = WorkerScorer(pool, timeout_s)
-        self._plans = plans
+        self._planner: Planner | None = None
         self._planned: PlanScorer | None = None
         if plans is not None:
-            self._scorer = self._planned = PlanScorer(plans, pool, self._scorer)
+            self._planner = Planner(plans, pool)
+            self._scorer = self._planned = PlanScorer(self._planner, self._scorer)
 
     def why_no_plan(self, recipe: Recipe, version: Version) -> str | None:
         """Return why *recipe* has no plan; empty if it has one, None if not known yet.
@@ -164,12 +123,9 @@ class Scoring:
             recipe: Which models score.
             version: The version that they belong to.
         """
-        if self._plans is None:
+        if self._planner is None:
             return None
-        plan = self._plans.get(recipe, version.schema, version=version.id)
-        if plan is None:
-            return None
-        return plan.reason if isinstance(plan, Refusal) else ""
+        return self._planner.why_none(recipe, version)
 
     def plan_bytes(self, served: Served) -> bytes:
         """Return the plan by which an endpoint scores, as its file holds it.
@@ -177,12 +133,30 @@ class Scoring:
         Raises:
             NotAllowed: If it has none, with the reason.
         """
-        reason = self.why_no_plan(served.recipe, served.version)
-        if self._plans is None or reason is None:
-            raise NotAllowed("the model has no plan yet; try again shortly")
-        if reason:
-            raise NotAllowed(f"the model can't be told as a plan: {reason}")
-        return self._plans.path(served.recipe, served.version.schema).read_bytes()
+        return self._need_planner().content(served)
+
+    async def recompile(self, served: Served, pool: Pool, timeout_s: float) -> str:
+        """Have an endpoint's plan made anew; what it scores by until then stays.
+
+        Args:
+            served: The endpoint.
+            pool: The workers that do it.
+            timeout_s: Seconds after which it is given up.
+
+        Returns:
+            Why there is no plan now; empty if there is one.
+
+        Raises:
+            NotAllowed: If it is a training service's endpoint.
+            ModelInvalid: If its models can't be loaded (any more), with the reason.
+        """
+        check_scores(served)
+        return await self._need_planner().make_again(served, pool, timeout_s)
+
+    def has_plan(self, served: Served) -> bool:
+        """Return whether *served* scores by a plan; if there is none, it is made."""
+        plan = None if self._planner is None else self._planner.plan(served)
+        return isinstance(plan, Evaluator)
 
     def at_once(
         self,
@@ -221,8 +195,8 @@ class Scoring:
             ServiceError: What is wrong with the body, or as of :meth:`score`.
         """
         check_scores(served)
-        if self._planned is not None:
-            self._planned.plan(served)
+        if self._planner is not None:
+            self._planner.plan(served)
         schema = pack_schema(served.version.schema)
         task = ScoreBody(served.recipe, schema, body, details, swagger)
         return await self._pool.call(task, self._timeout_s)
@@ -260,6 +234,11 @@ class Scoring:
                 f"the model answered {odd} values under {width} output columns"
             )
         return tuple(decided(served.version.schema, rows, parameters))
+
+    def _need_planner(self) -> Planner:
+        if self._planner is None:
+            raise NotAllowed("this service scores without plans")
+        return self._planner
 
 
 def check_scores(served: Served) -> None:

@@ -26,6 +26,7 @@ __all__ = [
     "JobSubmit",
     "JobSummary",
     "KeyAnswer",
+    "PlanAnswer",
     "Publish",
     "RefreshRequest",
     "Request",
@@ -190,6 +191,18 @@ class EndpointAnswer(Answer):
     primary_key: str | None = None
     secondary_key: str | None = None
     update_available: bool = False
+
+
+class PlanAnswer(Answer):
+    """What came of compiling an endpoint's models anew (our addition).
+
+    Attributes:
+        compiled: Whether it scores by a plan now.
+        reason: Why it does not.
+    """
+
+    compiled: bool
+    reason: str = ""
 
 
 class KeyAnswer(Answer):

@@ -30,6 +30,7 @@ __all__ = [
     "job_start",
     "jobs",
     "plan",
+    "recompile",
     "refresh",
     "regenerate",
     "schema",
@@ -91,6 +92,11 @@ def regenerate(workspace_id: str, web_service_id: str, name: str, slot: KeySlot)
 def plan(workspace_id: str, web_service_id: str, name: str) -> str:
     """Return the path of the plan that an endpoint scores by."""
     return f"{endpoint(workspace_id, web_service_id, name)}/plan"
+
+
+def recompile(workspace_id: str, web_service_id: str, name: str) -> str:
+    """Return the path that compiles an endpoint's models anew."""
+    return f"{endpoint(workspace_id, web_service_id, name)}/recompile"
 
 
 def workbook_keys(workspace_id: str, web_service_id: str, name: str) -> str:

@@ -1,11 +1,14 @@
 import asyncio
 import hashlib
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
 
 from scoreline.core.errors import IncompatibleModel, ModelInvalid, ScoringFailed
+from scoreline.plan.store import read_plan, write_plan
+from scoreline.service.compile.handlers import Handlers
 from scoreline.service.compile.load import dump
 from scoreline.service.entities import Recipe, Sample
 from scoreline.service.plans import Plans
@@ -90,6 +93,23 @@ def test_inspecting_and_checking_leave_plans(models):
             assert alone == list(map(tuple, done.rows))
 
     in_worker(models, scenario)
+
+
+def test_a_worker_scores_by_a_plan_made_anew(models):
+    """Though nobody tells it: a row scores the same wherever it is scored."""
+    folder, digests = models
+    handlers = Handlers(folder)
+    found = handlers.handle(Inspect(digests["experiment"], SAMPLE))
+    recipe, schema = Recipe(digests["experiment"]), unpack_schema(found.schema)
+    rows = list(zip(*cells(applications(9)), strict=True))
+    task = ScoreRows(recipe, found.schema, rows)
+    first = handlers.handle(task).rows
+    path = Plans(folder).path(recipe, schema)
+    write_plan(replace(read_plan(path), labels=("new", "newer")), path)
+    second = handlers.handle(task).rows
+    assert {row[0] for row in first}.isdisjoint({"new", "newer"})
+    assert {row[0] for row in second} <= {"new", "newer"}
+    path.unlink()
 
 
 def test_a_workers_refusals_keep_their_kind(models):

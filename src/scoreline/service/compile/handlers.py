@@ -90,7 +90,9 @@ class Handlers:
                 return train(task, version, self._shelf.model(task.present))
 
     def _scorer(self, recipe: Recipe, packed: bytes) -> Scorer:
-        plan = self._plans.get(recipe, unpack_schema(packed), version=packed)
+        schema = unpack_schema(packed)
+        version = packed, self._plans.stamp(recipe, schema)
+        plan = self._plans.get(recipe, schema, version=version)
         evaluator = plan if isinstance(plan, Evaluator) else None
         return Scorer(lambda: self._shelf.model(recipe), evaluator)
 
