@@ -131,6 +131,32 @@ def test_charts_have_a_text_for_people_who_cant_see_them(made):
     assert drawing.count('descr="Column chart: ') == 2
 
 
+def test_charts_say_their_values_but_no_nought(made):
+    with zipfile.ZipFile(made) as parts:
+        chart = parts.read("xl/charts/chart1.xml").decode()
+    assert 'formatCode="[=0]&quot;&quot;;#,##0" sourceLinked="0"' in chart
+    assert "<legend>" not in chart
+
+
+def test_rows_are_as_tall_as_their_texts(book):
+    heights = {
+        row[0].value: book["Start"].row_dimensions[row[0].row].height
+        for row in book["Start"].iter_rows(max_col=1)
+    }
+    assert (heights["Your data"], heights["Sharing"]) == (19, 35)
+    assert book["Dictionary"].row_dimensions[4].height == 19
+
+
+def test_the_dictionary_says_what_results_mean(book):
+    sheet = book["Dictionary"]
+    assert [sheet["A1"].value, sheet["A3"].value] == ["Dictionary", "Column"]
+    told = {row[0].value: row[7].value for row in sheet.iter_rows(min_row=4)}
+    assert told["Scored Labels"] == "What the model says."
+    assert told["Scored Probabilities"] == (
+        "How probable the model holds it, from 0 to 1."
+    )
+
+
 def test_the_same_input_gives_the_same_bytes(made, tmp_path, description, stored):
     before = made.read_bytes()
     make(made, description, stored, force=True)

@@ -1,5 +1,7 @@
 """The sheet Results, calculated by LibreOffice over real results."""
 
+import zipfile
+
 import pytest
 
 from scoreline.core.schema import Column, ColumnType, Schema
@@ -21,6 +23,13 @@ class Regressor(FakeScorer):
 
     def _answers(self, rows):
         return [(answer(row)[1] * 100 - 20,) for row in rows]
+
+
+class Labeller(FakeScorer):
+    """Answers a label alone."""
+
+    def _answers(self, rows):
+        return [answer(row)[:1] for row in rows]
 
 
 def scored(folder, scorer, stored):
@@ -93,6 +102,21 @@ def test_labels_with_categories_have_shares(tmp_path, stored):
     found = figures(scored(tmp_path, scorer, stored))
     approved = sum(answer(row)[0] == "approved" for row in ROWS)
     assert found["Share approved"][0] == pytest.approx(approved / 40)
+
+
+def test_more_than_two_labels_are_counted_and_charted(tmp_path, stored):
+    kinds = ("approved", "declined", "unclear")
+    labels = Column("Scored Labels", ColumnType.STRING, categories=kinds)
+    schema = Schema.of(LOAN.input.columns, [labels])
+    scorer = Labeller(schema=schema, sample=Table(LOAN.input.names, ROWS))
+    path = scored(tmp_path, scorer, stored)
+    found = figures(path)
+    approved = sum(answer(row)[0] == "approved" for row in ROWS)
+    assert found["approved"] == [approved, approved / 40]
+    assert found["unclear"] == [0, 0]
+    with zipfile.ZipFile(path) as parts:
+        drawing = parts.read("xl/drawings/drawing1.xml").decode()
+    assert 'descr="Column chart: number of rows that got each label."' in drawing
 
 
 def test_an_empty_table_gives_no_errors(tmp_path, stored):

@@ -9,7 +9,12 @@ from urllib.parse import urlsplit
 
 from scoreline.core.address import MAX_COLUMNS, MAX_ROWS, Address, column_letters
 from scoreline.core.errors import InvalidValue
-from scoreline.core.schema import SCORED_PROBABILITIES, Column, ColumnType
+from scoreline.core.schema import (
+    SCORED_LABELS,
+    SCORED_PROBABILITIES,
+    Column,
+    ColumnType,
+)
 from scoreline.core.table import CellValue, Row, Table
 from scoreline.plan.plan import Plan
 from scoreline.workbook.columns import normal_name
@@ -79,6 +84,14 @@ class Blueprint:
         probability = self.description.schema.output.column(SCORED_PROBABILITIES)
         numbers = [c for c in self.outputs if c.type.is_numeric]
         return probability or next(iter(numbers), None)
+
+    @property
+    def labels(self) -> Column | None:
+        """The output whose labels a chart counts: of more than two, or the only one."""
+        output = self.description.schema.output
+        found = output.column(SCORED_LABELS)
+        few = found is not None and _MIN_BARS <= len(found.categories) <= _MAX_BARS
+        return None if output.column(SCORED_PROBABILITIES) or not few else found
 
     @property
     def is_share(self) -> bool:

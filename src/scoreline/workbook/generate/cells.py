@@ -16,6 +16,7 @@ from scoreline.core.table import CellValue
 from scoreline.core.values import MAX_TEXT_LENGTH
 
 __all__ = [
+    "GREY",
     "LOCKED",
     "OPEN",
     "Look",
@@ -31,7 +32,7 @@ OPEN: Final = Protection(locked=False)
 
 _ESCAPE: Final = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _INK: Final = "262626"
-_GREY: Final = "595959"  # contrast 7:1 on white
+GREY: Final = "595959"  # contrast 7:1 on white
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class Look:
     @classmethod
     def grey(cls) -> Look:
         """Return the look of a side remark."""
-        return cls(colour=_GREY, wrap=True, vertical="top")
+        return cls(colour=GREY, wrap=True, vertical="top")
 
 
 def put(

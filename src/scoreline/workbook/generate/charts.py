@@ -1,4 +1,4 @@
-"""Column charts that read well: one colour, no legend, named axes, a text for all."""
+"""Column charts that read well: one colour, no legend, values above, a text for all."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from openpyxl.chart import BarChart, Reference
-from openpyxl.chart.axis import ChartLines
+from openpyxl.chart.label import DataLabelList
 from openpyxl.chart.layout import Layout, ManualLayout
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.chart.text import RichText, Text
@@ -20,10 +20,11 @@ from openpyxl.drawing.text import (
 )
 from openpyxl.worksheet.worksheet import Worksheet
 
+from scoreline.workbook.generate.cells import GREY
+
 __all__ = ["BarTexts", "add_bar_chart"]
 
 _WIDTH, _HEIGHT = 17.5, 7.6  # centimetres
-_GREY: Final = "595959"
 _FAINT: Final = "E3E3E3"
 
 
@@ -74,8 +75,9 @@ def add_bar_chart(
     chart.width = _WIDTH  # type: ignore[assignment]  # centimetres, not whole ones
     chart.height = _HEIGHT
     # Shares of the chart: room for the title above and the labels below.
-    plot = ManualLayout(x=0.1, y=0.16, w=0.87, h=0.62)
+    plot = ManualLayout(x=0.1, y=0.23, w=0.87, h=0.55)
     chart.layout = Layout(manualLayout=plot)
+    chart.dataLabels = _values(texts.number_format)
     bars = GraphicalProperties(solidFill=colour, ln=LineProperties(noFill=True))
     chart.series[0].graphicalProperties = bars
     _set_axes(chart, texts)
@@ -85,13 +87,26 @@ def add_bar_chart(
 def _set_axes(chart: BarChart, texts: BarTexts) -> None:
     chart.y_axis.title = _title(texts.axis, 900)
     chart.y_axis.number_format = texts.number_format
-    chart.y_axis.majorGridlines = ChartLines(spPr=_line())
+    chart.y_axis.majorGridlines = None
     chart.y_axis.scaling.min, chart.y_axis.scaling.max = texts.ends
     chart.x_axis.tickLblPos = "low"
     for axis in (chart.x_axis, chart.y_axis):
         axis.delete = False
         axis.txPr = RichText(p=[Paragraph(pPr=_properties(900))])
         axis.graphicalProperties = _line()
+
+
+def _values(number_format: str) -> DataLabelList:
+    """Return the values above the columns; a nought stays unsaid."""
+    labels = DataLabelList(
+        numFmt=f'[=0]"";{number_format}',
+        dLblPos="outEnd",
+        txPr=RichText(p=[Paragraph(pPr=_properties(900))]),
+        showVal=True,
+    )
+    for part in ("LegendKey", "CatName", "SerName", "Percent", "BubbleSize"):
+        setattr(labels, f"show{part}", False)
+    return labels
 
 
 def _title(text: str, size: int, *, bold: bool = False) -> Title:
@@ -106,7 +121,7 @@ def _properties(size: int, *, bold: bool = False) -> ParagraphProperties:
 
 def _looks(size: int, *, bold: bool) -> CharacterProperties:
     """Return the looks of a text; *size* in hundredths of a point."""
-    return CharacterProperties(sz=size, b=bold, solidFill=_GREY)
+    return CharacterProperties(sz=size, b=bold, solidFill=GREY)
 
 
 def _line() -> GraphicalProperties:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from scoreline.core.schema import Column, ColumnType
+from scoreline.core.schema import (
+    SCORED_LABELS,
+    SCORED_PROBABILITIES,
+    Column,
+    ColumnType,
+)
 from scoreline.core.table import CellValue
 
-__all__ = ["allowed", "example", "type_name"]
+__all__ = ["allowed", "example", "result_meaning", "type_name"]
 
 _TYPES: Final = {
     ColumnType.INTEGER: "whole number",
@@ -17,7 +23,27 @@ _TYPES: Final = {
     ColumnType.BOOLEAN: "TRUE or FALSE",
     ColumnType.DATETIME: "date",
 }
+_PROBABLE: Final = "How probable the model holds {}, from 0 to 1."
+_BINARY: Final = 2  # labels; the probability is the second one's
 _MAX_LISTED: Final = 8  # categories that a sentence names
+
+
+def result_meaning(column: Column, outputs: Sequence[Column]) -> str:
+    """Return what a result column says, where its publisher does not; or nothing.
+
+    Args:
+        column: The result column.
+        outputs: All result columns of the endpoint.
+    """
+    if column.name == SCORED_LABELS:
+        return "What the model says."
+    if column.name != SCORED_PROBABILITIES:
+        is_class = column.name.startswith(SCORED_PROBABILITIES)
+        return _PROBABLE.format("this class") if is_class else ""
+    found = next((each for each in outputs if each.name == SCORED_LABELS), None)
+    labels = found.categories if found else ()
+    is_binary = len(labels) == _BINARY
+    return _PROBABLE.format(f"“{labels[1]}”" if is_binary else "it")
 
 
 def type_name(column: Column) -> str:

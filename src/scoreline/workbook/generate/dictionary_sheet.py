@@ -2,46 +2,53 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from openpyxl.worksheet.table import Table, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
 from scoreline.core.address import Address
-from scoreline.core.schema import SCORED_LABELS, SCORED_PROBABILITIES, Column
+from scoreline.core.schema import Column
 from scoreline.core.table import CellValue
 from scoreline.workbook.generate.blueprint import Blueprint
 from scoreline.workbook.generate.cells import Look, put
-from scoreline.workbook.generate.describe import allowed, example, type_name
-from scoreline.workbook.generate.page import protect, set_page
+from scoreline.workbook.generate.describe import (
+    allowed,
+    example,
+    result_meaning,
+    type_name,
+)
+from scoreline.workbook.generate.page import protect, put_title, set_page
+from scoreline.workbook.generate.wrapping import line_count
 from scoreline.workbook.inputs import STATUS_COLUMN
 
 __all__ = ["build_dictionary_sheet"]
 
 _HEADERS: Final = {
     "Column": 28.0,
-    "Kind": 10.0,
+    "Kind": 9.0,
     "Type": 16.0,
     "Unit": 18.0,
     "Required": 10.0,
     "Values": 44.0,
     "Example": 22.0,
-    "Description": 52.0,
-}  # widths in characters
-_OUTPUTS: Final = {
-    SCORED_LABELS: "What the model says.",
-    SCORED_PROBABILITIES: "How probable the model holds it, from 0 to 1.",
-}
+    "Description": 48.0,
+}  # widths in digits
+_HEADER_ROW: Final = 3  # a title and a hint stand above
+_LINE, _GAP = 15.0, 4.0  # points
+_HINT: Final = "What each column of the sheet Score holds, and which values are usual."
 
 
 def build_dictionary_sheet(sheet: Worksheet, plan: Blueprint) -> None:
     """Fill *sheet* with one row per column of the table."""
     colours = plan.spec.colours
+    put_title(sheet, "Dictionary", _HINT, colours.input)
     for at, (name, width) in enumerate(_HEADERS.items(), start=1):
         look = Look(bold=True, colour="FFFFFF", background=colours.accent)
-        put(sheet, 1, at, name, look)
+        put(sheet, _HEADER_ROW, at, name, look)
         sheet.column_dimensions[chr(64 + at)].width = width
-    for number, row in enumerate(_rows(plan), start=2):
+    for number, row in enumerate(_rows(plan), start=_HEADER_ROW + 1):
         is_input = row[1] == "Input"
         sheet.row_dimensions[number].height = _height(row)
         for at, value in enumerate(row, start=1):
@@ -51,15 +58,14 @@ def build_dictionary_sheet(sheet: Worksheet, plan: Blueprint) -> None:
                 colour=ink if at == 1 else "262626",
                 wrap=True,
                 horizontal="left",
-                vertical="top",
                 rule="D9D9D9",
                 number_format=_example_format(value),
             )
             put(sheet, number, at, value, look)
-    sheet.row_dimensions[1].height = 20
-    _add_table(sheet, 1 + len(plan.headers))
-    sheet.freeze_panes = "B2"
-    sheet.print_title_rows = "1:1"
+    sheet.row_dimensions[_HEADER_ROW].height = 20
+    _add_table(sheet, _HEADER_ROW + len(plan.headers))
+    sheet.freeze_panes = f"B{_HEADER_ROW + 1}"
+    sheet.print_title_rows = f"{_HEADER_ROW}:{_HEADER_ROW}"
     set_page(sheet)
     protect(sheet)
 
@@ -76,7 +82,9 @@ def _rows(plan: Blueprint) -> list[list[CellValue]]:
         required = "no" if column.nullable else "yes"
         shown = example(column, first.get(column.name))
         rows.append(_row(column, "Input", required, shown))
-    rows += [_row(column, "Result", "", None) for column in plan.outputs]
+    for column in plan.outputs:
+        told = column.description or result_meaning(column, plan.outputs)
+        rows.append(_row(replace(column, description=told), "Result", "", None))
     status = (
         "Scored, or why the row was not scored: the cell, what is wrong, what is "
         "allowed."
@@ -94,18 +102,18 @@ def _row(column: Column, kind: str, required: str, shown: CellValue) -> list[Cel
         required,
         allowed(column) or None,
         str(shown).upper() if isinstance(shown, bool) else shown,
-        column.description or _OUTPUTS.get(column.name),
+        column.description or None,
     ]
 
 
 def _height(row: list[CellValue]) -> float:
     """Return a height in points that shows every wrapped line of *row*."""
     lines = [
-        1 + len(str(value)) // int(width - 2)
-        for value, width in zip(row, _HEADERS.values(), strict=True)
+        line_count(str(value), width, bold=at == 0)
+        for at, (value, width) in enumerate(zip(row, _HEADERS.values(), strict=True))
         if value is not None
     ]
-    return 5.0 + 15.0 * max(lines)
+    return _GAP + _LINE * max(lines)
 
 
 def _example_format(value: CellValue) -> str:
@@ -113,7 +121,7 @@ def _example_format(value: CellValue) -> str:
 
 
 def _add_table(sheet: Worksheet, bottom: int) -> None:
-    area = Address("", 1, 1, bottom, len(_HEADERS))
+    area = Address("", _HEADER_ROW, 1, bottom, len(_HEADERS))
     table = Table(displayName="Dictionary", ref=area.local)
     table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=False)
     sheet.add_table(table)

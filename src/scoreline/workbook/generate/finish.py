@@ -18,6 +18,8 @@ __all__ = ["write_reproducibly"]
 _ZIP_TIME: Final = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can hold
 _FIRST: Final = ("[Content_Types].xml", "_rels/.rels")  # where readers look first
 _CHART_NAME: Final = re.compile(rb'name="Chart (\d+)"')
+_CHART: Final = re.compile(r"xl/charts/chart\d+\.xml")
+_NUMBERS: Final = re.compile(rb'(<(?:c:)?numFmt formatCode="[^"]*") ?/>')  # own ones
 _DRAWING: Final = re.compile(r"xl/drawings/drawing\d+\.xml")
 
 
@@ -40,6 +42,8 @@ def write_reproducibly(book: Workbook, target: Path, charts: Sequence[str]) -> N
             data = source.read(name)
             if _DRAWING.fullmatch(name):
                 data = _with_texts(data, charts)
+            elif _CHART.fullmatch(name):
+                data = _NUMBERS.sub(rb'\1 sourceLinked="0"/>', data)
             member = zipfile.ZipInfo(name, _ZIP_TIME)
             member.compress_type = zipfile.ZIP_DEFLATED
             member.external_attr = 0o600 << 16

@@ -11,9 +11,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from scoreline.core.address import column_letters
 from scoreline.core.schema import SCORED_PROBABILITIES
 from scoreline.workbook.generate.blueprint import HEADER_ROW, SCORE_SHEET, Blueprint
-from scoreline.workbook.generate.cells import Look, put, put_formula, tint
+from scoreline.workbook.generate.cells import GREY, Look, put, put_formula, tint
 from scoreline.workbook.generate.formulas import ROW, Formulas
-from scoreline.workbook.generate.page import protect, set_page
+from scoreline.workbook.generate.page import protect, put_title, set_page
 
 __all__ = ["MAX_ROWS", "OFFLINE_SHEET", "build_model_sheet", "build_offline_sheet"]
 
@@ -29,13 +29,11 @@ def build_offline_sheet(sheet: Worksheet, plan: Blueprint) -> None:
     if formulas is None:
         return
     colours, version = plan.spec.colours, plan.description.version
-    put(sheet, 1, 1, "Offline", Look(16, bold=True, colour=colours.result))
     hint = (
         f"Each row scores the same row of {SCORE_SHEET} by plain formulas, as the "
         f"model of {version[:10] or 'the day it was made'} does. Nothing is sent."
     )
-    put(sheet, 2, 1, hint, Look(colour="595959"))
-    sheet.row_dimensions[1].height = 26
+    put_title(sheet, "Offline", hint, colours.result)
     _add_headers(sheet, formulas, colours.result)
     last = HEADER_ROW + min(plan.height, MAX_ROWS)
     columns = (*formulas.outputs, *formulas.steps)
@@ -62,7 +60,7 @@ def build_model_sheet(sheet: Worksheet, plan: Blueprint) -> None:
 def _add_headers(sheet: Worksheet, formulas: Formulas, colour: str) -> None:
     count = len(formulas.outputs)
     for at, (name, _) in enumerate((*formulas.outputs, *formulas.steps), start=1):
-        background = colour if at <= count else "595959"
+        background = colour if at <= count else GREY
         look = replace(_look(name, background), bold=True, colour="FFFFFF", wrap=True)
         put(sheet, HEADER_ROW, at, name, look)
         letters = column_letters(at)

@@ -14,8 +14,9 @@ from scoreline.core.table import CellValue
 from scoreline.workbook.generate.blueprint import Blueprint
 from scoreline.workbook.generate.cells import OPEN, Look, put, tint
 from scoreline.workbook.generate.describe import allowed, type_name
-from scoreline.workbook.generate.page import protect, set_page
+from scoreline.workbook.generate.page import protect, put_title, set_page
 from scoreline.workbook.generate.validation import rule_of
+from scoreline.workbook.generate.wrapping import line_count
 from scoreline.workbook.parameters import NAME_HEADER, TABLE, VALUE_HEADER
 
 __all__ = ["PARAMETERS_SHEET", "build_parameters_sheet"]
@@ -30,18 +31,16 @@ _HEADERS: Final = {
     "Values": 36.0,
     "Default": 14.0,
     "Description": 56.0,
-}  # widths in characters
+}  # widths in digits
+_LINE, _GAP = 15.0, 4.0  # points
 _MAX_INLINE: Final = 250  # characters of choices in a rule (Excel's limit is 255)
 
 
 def build_parameters_sheet(sheet: Worksheet, plan: Blueprint) -> None:
     """Fill *sheet* with one row per parameter of the web service."""
     colours = plan.spec.colours
-    title = Look(16, bold=True, colour=colours.input)
-    put(sheet, 1, 1, "Parameters", title)
     hint = "The blue values are sent with the rows. Blank means the default."
-    put(sheet, 2, 1, hint, Look(colour="595959"))
-    sheet.row_dimensions[1].height = 26
+    put_title(sheet, "Parameters", hint, colours.input)
     for at, (name, width) in enumerate(_HEADERS.items(), start=1):
         background = colours.input if name == VALUE_HEADER else colours.accent
         look = Look(bold=True, colour="FFFFFF", background=background)
@@ -67,6 +66,11 @@ def _add(sheet: Worksheet, row: int, parameter: Parameter, background: str) -> N
         "none: required" if default is None else default,
         parameter.description or None,
     ]
+    lines = (
+        line_count("" if value is None else str(value), width, bold=at == 0)
+        for at, (value, width) in enumerate(zip(cells, _HEADERS.values(), strict=True))
+    )
+    sheet.row_dimensions[row].height = _GAP + _LINE * max(lines)
     for at, value in enumerate(cells, start=1):
         is_value = at == 1 + list(_HEADERS).index(VALUE_HEADER)
         look = Look(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from openpyxl.worksheet.worksheet import Worksheet
@@ -10,7 +11,8 @@ from scoreline.core.schema import SCORED_LABELS, Column
 from scoreline.workbook.generate.blueprint import HEADER_ROW, Blueprint
 from scoreline.workbook.generate.cells import Look, put, put_formula
 from scoreline.workbook.generate.charts import BarTexts, add_bar_chart
-from scoreline.workbook.generate.page import protect, set_page
+from scoreline.workbook.generate.page import protect, put_title, set_page
+from scoreline.workbook.generate.wrapping import line_count
 from scoreline.workbook.inputs import STATUS_COLUMN
 
 __all__ = ["build_results_sheet"]
@@ -18,7 +20,10 @@ __all__ = ["build_results_sheet"]
 _BINS: Final = 10
 _TOP_ROWS: Final = 5
 _WIDTHS: Final = {"A": 30.0, "B": 14.0, "C": 14.0, "D": 3.0}  # characters
-_CHART_ROWS: Final = 16  # rows that one chart covers
+_LINE, _GAP = 18.0, 14.0  # points
+_CHART_ROWS: Final = 13  # rows from one chart's top to the next one's
+_NUMBERS: Final = "[>=1000]#,##0;#,##0.00"
+_HINT: Final = "These figures follow the sheet Score."
 
 
 def build_results_sheet(sheet: Worksheet, plan: Blueprint) -> list[str]:
@@ -31,13 +36,15 @@ def build_results_sheet(sheet: Worksheet, plan: Blueprint) -> list[str]:
         sheet.column_dimensions[letters].width = width
     page = _Page(sheet, plan)
     page.summary()
-    measure = plan.measure
+    labels, measure = plan.labels, plan.measure
+    if labels is not None:
+        page.by_label(labels)
     if measure is not None:
         page.highest(measure)
         page.distribution(measure)
         if plan.category is not None:
             page.by_category(measure, plan.category)
-    set_page(sheet)
+    set_page(sheet, whole=True)
     protect(sheet)
     return page.alternatives
 
@@ -48,25 +55,21 @@ class _Page:
     def __init__(self, sheet: Worksheet, plan: Blueprint) -> None:
         self._sheet = sheet
         self._plan = plan
-        self._row = 0
-        self._chart_row = 1
+        self._row = 2  # the hint's, below which the first heading leaves a gap
+        self._chart_row = 4
         self.alternatives: list[str] = []
         self._status = plan.reference(STATUS_COLUMN)
+        self._scored = f'COUNTIF({self._status},"Scored*")'
 
     def summary(self) -> None:
         """Count the rows, and tell the middle and the ends of the measure."""
         colour = self._plan.spec.colours.result
-        self._row = 1
-        put(self._sheet, 1, 1, "Results", Look(16, bold=True, colour=colour))
-        self._sheet.row_dimensions[1].height = 26
-        self._row = 2
-        told = "These figures follow the sheet Score."
-        put(self._sheet, 2, 1, told, Look(colour="595959"))
+        put_title(self._sheet, "Results", _HINT, colour)
         self._heading("Summary", "")
-        scored = f'COUNTIF({self._status},"Scored*")'
-        self._figure("Rows scored", scored, "#,##0")
+        self._figure("Rows scored", self._scored, "#,##0")
         self._figure("Rows not scored", f'COUNTIF({self._status},"Not*")', "#,##0")
-        self._labels(scored)
+        if self._plan.labels is None:
+            self._shares()
         measure = self._plan.measure
         if measure is not None:
             cells = self._plan.reference(measure.name)
@@ -81,12 +84,32 @@ class _Page:
                     self._format,
                 )
 
+    def by_label(self, labels: Column) -> None:
+        """Count the rows that got each label, and chart them."""
+        self._heading(f"By {labels.name}", "Rows", "Share")
+        first = self._row + 1
+        cells = self._plan.reference(labels.name)
+        for text in labels.categories:
+            row = self._next()
+            put(self._sheet, row, 1, text, _LEFT)
+            count = f"SUMPRODUCT(--({cells}=A{row}))"
+            put_formula(self._sheet, row, 2, count, _right("#,##0"))
+            share = f'IF({self._scored}=0,"-",B{row}/{self._scored})'
+            put_formula(self._sheet, row, 3, share, _right("0.0%"))
+        texts = BarTexts(
+            f"Rows by {labels.name}",
+            "Rows",
+            "Column chart: number of rows that got each label.",
+            "#,##0",
+        )
+        self._chart(texts, (first, self._row))
+
     def highest(self, measure: Column) -> None:
         """List the rows with the largest values."""
         cells = self._plan.reference(measure.name)
         self._heading("Highest five", "Value", "Sheet row")
         for rank in range(1, _TOP_ROWS + 1):
-            self._row += 1
+            self._next()
             put(self._sheet, self._row, 1, float(rank), _LEFT)
             value = f'IF(COUNT({cells})<{rank},"-",LARGE({cells},{rank}))'
             put_formula(self._sheet, self._row, 2, value, _right(self._format))
@@ -114,8 +137,7 @@ class _Page:
         self._heading(f"Distribution of {measure.name}", "Rows", "From")
         first = self._row + 1
         for number in range(_BINS):
-            self._row += 1
-            row = self._row
+            row = self._next()
             put_formula(
                 self._sheet, row, 3, self._edge(cells, number), _right(self._format)
             )
@@ -133,7 +155,7 @@ class _Page:
             f"Column chart: number of rows in each of ten ranges of {measure.name}.",
             "#,##0",
         )
-        self._chart(texts, (first, self._row), self._plan.spec.colours.result)
+        self._chart(texts, (first, self._row))
 
     def by_category(self, measure: Column, category: Column) -> None:
         """Average the measure for each value of one input, and chart it."""
@@ -142,8 +164,7 @@ class _Page:
         groups = self._plan.reference(category.name)
         cells = self._plan.reference(measure.name)
         for text in category.categories:
-            self._row += 1
-            row = self._row
+            row = self._next()
             put(self._sheet, row, 1, text, _LEFT)
             count = f"SUMPRODUCT(--({groups}=A{row}),--ISNUMBER({cells}))"
             put_formula(self._sheet, row, 3, count, _right("#,##0"))
@@ -156,11 +177,11 @@ class _Page:
             "0%" if self._plan.is_share else self._format,
             (0, 1) if self._plan.is_share else (None, None),
         )
-        self._chart(texts, (first, self._row), self._plan.spec.colours.accent)
+        self._chart(texts, (first, self._row))
 
     @property
     def _format(self) -> str:
-        return "0.0%" if self._plan.is_share else "#,##0.00"
+        return "0.0%" if self._plan.is_share else _NUMBERS
 
     def _edge(self, cells: str, number: int) -> str:
         """Return the formula of a bin's lower edge."""
@@ -183,7 +204,9 @@ class _Page:
     def _top_edge(self, cells: str) -> str:
         return "1" if self._plan.is_share else f"MAX({cells})"
 
-    def _labels(self, scored: str) -> None:
+    def _shares(self) -> None:
+        """Tell how many of the rows have which label, or are likely."""
+        scored = self._scored
         labels = self._plan.description.schema.output.column(SCORED_LABELS)
         if labels is not None and labels.categories:
             cells = self._plan.reference(labels.name)
@@ -197,29 +220,38 @@ class _Page:
             share = f'IF(COUNT({cells})=0,"-",COUNTIF({cells},">=0.5")/COUNT({cells}))'
             self._figure("Share of 50 % and more", share, "0.0%")
 
+    def _next(self, label: str = "") -> int:
+        """Begin a row as tall as *label* in column A needs, and return its number."""
+        self._row += 1
+        lines = line_count(label, _WIDTHS["A"])
+        self._sheet.row_dimensions[self._row].height = _LINE * lines
+        return self._row
+
     def _heading(self, *texts: str) -> None:
-        self._row += 2
+        self._sheet.row_dimensions[self._next()].height = _GAP
+        self._next(texts[0])
         colour = self._plan.spec.colours.result
         for at in range(3):
             text = texts[at] if at < len(texts) else ""
             side = "left" if at == 0 else "right"
             look = Look(bold=True, colour=colour, rule=colour, horizontal=side)
+            look = replace(look, wrap=at == 0, vertical="bottom")
             put(self._sheet, self._row, at + 1, text or None, look)
 
     def _figure(self, label: str, formula: str, number_format: str) -> None:
-        self._row += 1
-        put(self._sheet, self._row, 1, label, _LEFT)
-        put_formula(self._sheet, self._row, 2, formula, _right(number_format))
+        row = self._next(label)
+        put(self._sheet, row, 1, label, replace(_LEFT, wrap=True))
+        put_formula(self._sheet, row, 2, formula, _right(number_format))
 
-    def _chart(self, texts: BarTexts, rows: tuple[int, int], colour: str) -> None:
-        anchor = f"E{self._chart_row}"
+    def _chart(self, texts: BarTexts, rows: tuple[int, int]) -> None:
+        anchor, colour = f"E{self._chart_row}", self._plan.spec.colours.accent
         add_bar_chart(self._sheet, anchor, rows=rows, texts=texts, colour=colour)
         self.alternatives.append(texts.alternative)
         self._chart_row += _CHART_ROWS
 
 
-_LEFT: Final = Look(horizontal="left")
+_LEFT: Final = Look(horizontal="left", vertical="bottom")
 
 
 def _right(number_format: str) -> Look:
-    return Look(horizontal="right", number_format=number_format)
+    return Look(horizontal="right", vertical="bottom", number_format=number_format)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final, Literal
 
 from openpyxl import Workbook
@@ -27,14 +28,16 @@ from scoreline.workbook.generate.cells import (
     tint,
 )
 from scoreline.workbook.generate.describe import allowed, type_name
-from scoreline.workbook.generate.page import protect, set_page
+from scoreline.workbook.generate.page import protect, put_title, set_wide_page
 from scoreline.workbook.generate.validation import add_validations
+from scoreline.workbook.generate.wrapping import extent, line_count
 
 __all__ = ["add_names", "build_score_sheet"]
 
-_NARROW, _WIDE, _STATUS_WIDTH = 11.0, 24.0, 40.0  # characters
+_NARROW, _DATE, _WIDE, _STATUS_WIDTH = 11.0, 13.0, 28.0, 32.0  # digits
+_AROUND: Final = 3.0  # digits: indent, padding and a little air
 _RIGHT: Final = {ColumnType.INTEGER, ColumnType.NUMBER, ColumnType.DATETIME}
-_HEADER_HEIGHT: Final = 33.0  # points: two lines
+_LINE, _GAP = 15.0, 3.0  # points: of a header's lines, and around them
 _NOTE_WIDTH, _NOTE_LINE = 260, 18  # pixels
 _FORMATS: Final = {
     ColumnType.INTEGER: "0",
@@ -62,11 +65,8 @@ def _add_title(sheet: Worksheet, plan: Blueprint) -> None:
     for row in range(1, HEADER_ROW):
         for column in range(1, width + 1):
             sheet.cell(row, column).protection = LOCKED
-    colour = plan.spec.colours.input
-    put(sheet, 1, 1, plan.text(plan.spec.title), Look(16, bold=True, colour=colour))
-    put(sheet, 2, 1, plan.text(plan.spec.wording.hint), Look(colour="595959"))
-    sheet.row_dimensions[1].height = 26
-    sheet.row_dimensions[2].height = 20
+    title, hint = plan.text(plan.spec.title), plan.text(plan.spec.wording.hint)
+    put_title(sheet, title, hint, plan.spec.colours.input)
 
 
 def _add_headers(sheet: Worksheet, plan: Blueprint) -> None:
@@ -86,7 +86,16 @@ def _add_headers(sheet: Worksheet, plan: Blueprint) -> None:
         put(sheet, HEADER_ROW, at, name, look)
     for at, column in enumerate((*plan.inputs, *plan.outputs), start=1):
         sheet.cell(HEADER_ROW, at).comment = _note(column, is_input=at <= count)
-    sheet.row_dimensions[HEADER_ROW].height = _HEADER_HEIGHT
+    widths = [_width(*pair) for pair in zip(plan.headers, columns, strict=True)]
+    sheet.row_dimensions[HEADER_ROW].height = _header_height(plan.headers, widths)
+
+
+def _header_height(names: Sequence[str], widths: Sequence[float]) -> float:
+    lines = (
+        line_count(name, width - 1, bold=True)
+        for name, width in zip(names, widths, strict=True)
+    )
+    return _LINE * max(2, *lines) + _GAP
 
 
 def _note(column: Column, *, is_input: bool) -> Comment:
@@ -125,9 +134,13 @@ def _width(name: str, column: Column | None) -> float:
     """Return a width at which values show, and the header in two lines."""
     if column is None:
         return _STATUS_WIDTH
-    half = (len(name) + 1) // 2 if " " in name else len(name)
-    longest = max(map(len, (*name.split(), *column.categories)))
-    return min(max(longest + 4.0, half + 5.0, _NARROW), _WIDE)
+    words = name.split()
+    half = extent(name, bold=True) / 2 if len(words) > 1 else 0.0
+    longest = max(extent(word, bold=True) for word in words)
+    widest = max(map(extent, column.categories), default=0.0)
+    wanted = _AROUND + max(half + 1, longest, widest)
+    least = _DATE if column.type is ColumnType.DATETIME else _NARROW
+    return min(max(round(wanted, 1), least), _WIDE)
 
 
 def _number_format(column: Column | None, is_input: bool) -> str:
@@ -199,7 +212,9 @@ def _set_page(sheet: Worksheet, plan: Blueprint) -> None:
     sheet.freeze_panes = f"A{HEADER_ROW + 1}"
     sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
     footer = f"{plan.description.web_service} · {plan.description.endpoint}"
-    set_page(sheet, footer=footer)
+    inputs = [_width(column.name, column) for column in plan.inputs]
+    results = [_width(column.name, column) for column in plan.outputs]
+    set_wide_page(sheet, (inputs, [*results, _STATUS_WIDTH]), footer=footer)
 
 
 def add_names(book: Workbook, plan: Blueprint) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -10,14 +11,16 @@ from openpyxl.worksheet.worksheet import Worksheet
 from scoreline.workbook.generate.blueprint import Blueprint
 from scoreline.workbook.generate.cells import Look, put
 from scoreline.workbook.generate.page import protect, set_page
+from scoreline.workbook.generate.wrapping import line_count, wrapped
 
 __all__ = ["build_start_sheet"]
 
-_LABELS: Final = 24.0  # characters
-_TEXTS: Final = 84.0  # characters
-_LETTERS: Final = 92  # of a text fit into its column: most are narrower than a digit
+_LABELS: Final = 24.0  # digits
+_TEXTS: Final = 84.0  # digits
 _LINE: Final = 16.0  # points
 _TITLE_HEIGHT: Final = 34.0  # points
+_LABEL: Final = Look(bold=True, wrap=True, vertical="top")
+_FRACTION: Final = re.compile(r"\.\d+(?=Z|$)")  # of a second
 
 
 def build_start_sheet(sheet: Worksheet, plan: Blueprint) -> None:
@@ -54,7 +57,7 @@ def _about(plan: Blueprint) -> list[tuple[str, str]]:
         ("Web", contact.url),
         ("Web service", known.web_service),
         ("Endpoint", known.endpoint),
-        ("Model version", known.version.replace("T", " ").replace("Z", " UTC")),
+        ("Model version", _moment(known.version)),
         ("Workbook", plan.stored.workbook_id),
     ]
     return [(label, text) for label, text in pairs if text]
@@ -75,8 +78,7 @@ class _Page:
 
     def lead(self, text: str) -> None:
         """Write what it is about, below the title, over both columns."""
-        lines = _lines(text, _LABELS + _TEXTS) or [""]
-        for line in lines:
+        for line in wrapped(text, _LABELS + _TEXTS, size=12) or [""]:
             self._next(_LINE + 2)
             put(self._sheet, self._row, 1, line, Look(12))
 
@@ -96,8 +98,9 @@ class _Page:
 
     def line(self, label: str, text: str) -> None:
         """Write a label and its text."""
-        self._next(_LINE * max(1, len(_lines(text, _LETTERS))) + 3)
-        put(self._sheet, self._row, 1, label, Look(bold=True, vertical="top"))
+        lines = max(line_count(text, _TEXTS), line_count(label, _LABELS, bold=True))
+        self._next(_LINE * lines + 3)
+        put(self._sheet, self._row, 1, label, _LABEL)
         put(self._sheet, self._row, 2, text, Look(wrap=True, vertical="top"))
 
     def gap(self) -> None:
@@ -109,12 +112,6 @@ class _Page:
         self._sheet.row_dimensions[self._row].height = height
 
 
-def _lines(text: str, width: float) -> list[str]:
-    """Break *text* into lines of about *width* characters."""
-    lines: list[str] = []
-    for word in text.split():
-        if lines and len(lines[-1]) + 1 + len(word) <= width:
-            lines[-1] += f" {word}"
-        else:
-            lines.append(word)
-    return lines
+def _moment(version: str) -> str:
+    """Return a version's time to the second, as people write it."""
+    return _FRACTION.sub("", version).replace("T", " ").replace("Z", " UTC")
