@@ -7,6 +7,7 @@ from scoreline.service.home import Home
 from scoreline.service.store import Store
 from support import postgres
 from support.catalogue import open_catalogue
+from support.doomed import mother
 
 
 @pytest.fixture(scope="session")
@@ -41,4 +42,11 @@ def catalogue(tmp_path, database, migrated):
     home = Home.create(tmp_path / "home")
     shutil.copy(migrated, home.path)
     with open_catalogue(home.path, database) as it:
+        yield it
+
+
+@pytest.fixture(scope="session")
+def births():
+    """A mother of processes that are killed over what they do."""
+    with mother() as it:
         yield it

@@ -1,21 +1,14 @@
-"""A server that runs one job and is killed at a chosen stage; or not at all.
-
-Run as a program: ``doomed_runner.py HOME STAGE NUMBER``. At a stage's NUMBER-th time
-the process kills itself; it exits 0 once no job is left to run.
-"""
+"""A runner of jobs that is killed at a chosen stage; or not at all."""
 
 import asyncio
 import os
 import signal
-import sys
-from pathlib import Path
 
 from scoreline.service.blobs import Blobs, BlobWriter
 from scoreline.service.job_runner import JobRunner
 from scoreline.service.jobs import Jobs
 from scoreline.service.tasks import CutCsv
 from support.batch_pool import BatchPool
-from support.catalogue import open_catalogue
 
 
 class Doom:
@@ -66,6 +59,7 @@ class DoomedWriter(BlobWriter):
 
 
 async def run(catalogue, doom):
+    """Run jobs until none is left, or the *doom* has come."""
     blobs = DoomedBlobs(catalogue, doom)
     jobs = Jobs(catalogue.store, blobs, catalogue.clock)
     runner = JobRunner(
@@ -74,6 +68,7 @@ async def run(catalogue, doom):
         blobs,
         pool=DoomedPool(doom),
         work=catalogue.home.work,
+        clock=catalogue.clock,
         chunk_rows=2,
     )
     await runner.start()
@@ -85,8 +80,3 @@ async def run(catalogue, doom):
 def _unfinished(store):
     with store.read() as session:
         return session.jobs.running() + session.jobs.queued()
-
-
-if __name__ == "__main__":
-    with open_catalogue(Path(sys.argv[1])) as it:
-        asyncio.run(run(it, Doom(*sys.argv[2:])))

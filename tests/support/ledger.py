@@ -15,6 +15,10 @@ GONE = (
 )
 
 
+class WorkerKilledError(Exception):
+    """The service answered that a worker died; the test kills one now and then."""
+
+
 @dataclass
 class Facts:
     """An endpoint as its owner was last told it is."""
@@ -55,7 +59,10 @@ class Customer:
         try:
             while True:
                 deed = self.random.choice(deeds * 3 + rare if self.known else deeds[:1])
-                deed()
+                try:
+                    deed()
+                except WorkerKilledError:
+                    self.resolve(service)
                 self.doubt = None
                 self.acknowledged += 1
         except GONE:
@@ -67,6 +74,8 @@ class Customer:
     def ask(self, method, path, deed, name, wish, **options):
         self.doubt = (deed, name, wish)
         answer = self.service.call(method, f"{self.url}/{path}", **options)
+        if not answer.ok and "ModuleExecutionError" in answer.text:
+            raise WorkerKilledError
         assert answer.ok, answer.text
         return answer
 
