@@ -109,3 +109,21 @@ def test_a_chart_stands_beside_what_it_shows(live, book, tmp_path):
 def test_the_region_ends_where_a_row_and_a_column_are_blank(live):
     live.write(AREA, [(row, (1.0, 2.0, 3.0)) for row in range(2, 6)])
     assert live.region(AREA.cell(2, 2)) == AREA
+
+
+def test_what_sheets_there_are_is_believed_for_a_moment(book):
+    """A press asks that many times; what it changes itself it knows at once."""
+    now = [0.0]
+    live = LiveBook(book, recent=1.0, clock=lambda: now[0])
+    assert [len(live.sheets()), len(live.tables())] == [1, 0]
+    book.sheets.add("Other")["A1:B2"].value = [["a", "b"], [1, 2]]
+    book.sheets["Other"].tables.add(source=book.sheets["Other"]["A1:B2"])
+    assert [len(live.sheets()), len(live.tables())] == [1, 0]
+    now[0] = 1.0
+    assert [len(live.sheets()), len(live.tables())] == [2, 1]
+    live.add_sheet("Mine", Visibility.VISIBLE)
+    assert len(live.sheets()) == 3
+    live.write(Address.parse("Mine!A1:A1"), [(1, ("x",))])
+    assert live.sheets()[-1].used == Address.parse("Mine!A1")
+    live.remove_sheet("Mine")
+    assert len(live.sheets()) == 2

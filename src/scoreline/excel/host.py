@@ -18,6 +18,7 @@ from scoreline.excel.open_book import OpenBook
 __all__ = ["CalcHost", "ExcelHost", "Host"]
 
 _NONE_CHOSEN: Final = -1
+_RECENT: Final = 1.0  # seconds for which a press believes what sheets there are
 
 
 class Host(Protocol):
@@ -58,7 +59,7 @@ class ExcelHost:
             app = xlwings.apps.active
             if app is None or not len(app.books):
                 return None
-            return LiveBook(app.books.active)
+            return LiveBook(app.books.active, recent=_RECENT)
 
     def chosen(self) -> int:
         """Return which endpoint the dropdown shows, from 0; -1 if none."""
@@ -98,7 +99,7 @@ class CalcHost:
 
     def front(self) -> LiveBook:
         """Return the workbook."""
-        return LiveBook(self._book)
+        return LiveBook(self._book, recent=_RECENT)
 
     def select(self, text: str) -> None:
         """Select a range, such as ``Data!A1:B9``, by default of the sheet in front.

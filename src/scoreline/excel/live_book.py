@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Generic, TypeVar
+
+import xlwings
 
 from scoreline.core.address import Address
 from scoreline.core.errors import NotAllowed, OutputBlocked
-from scoreline.excel.live import LiveWorkbook, address_of
+from scoreline.excel.live import LiveWorkbook
+from scoreline.excel.live_cells import address_of
 from scoreline.excel.live_write import check_place
 from scoreline.excel.native import at, speaking
 from scoreline.excel.snapshot import Snapshot, take
-from scoreline.workbook.ports import Visibility
+from scoreline.workbook.ports import SheetInfo, SheetRow, TableInfo, Visibility
 
 __all__ = ["LiveBook"]
 
@@ -21,11 +26,68 @@ _VERY_HIDDEN: Final = 2  # xlSheetVeryHidden
 _ON_A_MAC: Final = sys.platform == "darwin"
 
 
+_Thing = TypeVar("_Thing")
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen(Generic[_Thing]):
+    """What the program said, and until when that is believed."""
+
+    things: tuple[_Thing, ...]
+    until: float
+
+
 class LiveBook(LiveWorkbook):
     """The `OpenBook` port over an open book.
 
     Every method raises ``WorkbookError`` if the spreadsheet program refuses or is busy.
+
+    Args:
+        book: The open book.
+        recent: Seconds for which it is believed what sheets and tables there are, and
+            where: a press asks that many times within a moment.
+        clock: Seconds on a clock that never goes back.
     """
+
+    def __init__(
+        self,
+        book: xlwings.Book,
+        *,
+        recent: float = 0.0,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        super().__init__(book)
+        self._recent = recent
+        self._clock = clock
+        self._sheets: _Seen[SheetInfo] | None = None
+        self._tables: _Seen[TableInfo] | None = None
+
+    def sheets(self) -> tuple[SheetInfo, ...]:
+        """Return the sheets in order, hidden ones too."""
+        if self._sheets is None or self._clock() >= self._sheets.until:
+            self._sheets = self._seen(super().sheets())
+        return self._sheets.things
+
+    def tables(self) -> tuple[TableInfo, ...]:
+        """Return all tables of all sheets."""
+        if self._tables is None or self._clock() >= self._tables.until:
+            self._tables = self._seen(super().tables())
+        return self._tables.things
+
+    def write(self, area: Address, rows: Iterable[SheetRow]) -> None:
+        """Write *rows* into *area*, all of them or none.
+
+        Raises:
+            OutputBlocked: If the place is protected or merged.
+        """
+        self._forget()
+        super().write(area, rows)
+
+    def _seen(self, things: tuple[_Thing, ...]) -> _Seen[_Thing]:
+        return _Seen(things, self._clock() + self._recent)
+
+    def _forget(self) -> None:
+        self._sheets = self._tables = None
 
     @property
     def full_name(self) -> str:
@@ -48,6 +110,7 @@ class LiveBook(LiveWorkbook):
         Raises:
             OutputBlocked: If the name is in use.
         """
+        self._forget()
         with speaking(name):
             if name.casefold() in (
                 sheet.name.casefold() for sheet in self._book.sheets
@@ -91,10 +154,12 @@ class LiveBook(LiveWorkbook):
 
     def restore(self, snapshot: Snapshot) -> None:
         """Put back what stood in an area."""
+        self._forget()
         snapshot.restore(self._book)
 
     def remove_sheet(self, name: str) -> None:
         """Remove a sheet that was added."""
+        self._forget()
         with speaking(name), self._book.app.properties(display_alerts=False):
             self._book.sheets[name].delete()
 

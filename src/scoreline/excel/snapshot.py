@@ -13,6 +13,7 @@ from itertools import groupby
 import xlwings
 
 from scoreline.core.address import Address
+from scoreline.excel.live_cells import as_rows
 from scoreline.excel.native import ask, at, parts, speaking
 from scoreline.workbook.ports import TableInfo
 
@@ -20,6 +21,7 @@ __all__ = ["Snapshot", "take"]
 
 _TEXT = "@"
 _GENERAL = "General"
+_FEW = 6  # columns
 
 
 class _Text(str):
@@ -135,10 +137,10 @@ def take(
     """
     with speaking(str(area)):
         place = at(book, area)
-        formulas = _as_rows(place.formula, area)
+        formulas = as_rows(place.formula, area)
         rows: tuple[tuple[_Content, ...], ...] | None = None
         if any(text not in {"", None} for row in formulas for text in row):
-            rows = tuple(_contents(formulas, _as_rows(place.raw_value, area)))
+            rows = tuple(_contents(formulas, as_rows(place.raw_value, area)))
         return Snapshot(area, rows, tuple(_formats(book, area)), _near(area, tables))
 
 
@@ -160,7 +162,10 @@ def _content(formula: object, value: object) -> _Content:
 
 def _formats(book: xlwings.Book, area: Address) -> Iterator[tuple[Address, str]]:
     """Yield the parts of *area* that have one number format."""
+    columns = range(area.left, area.right + 1)
     waiting = [area]
+    if area.width <= _FEW:  # results differ by column, so nothing is gained by halving
+        waiting = [Address(area.sheet, area.top, c, area.bottom, c) for c in columns]
     while waiting:
         part = waiting.pop()
         code: str | None = at(book, part).number_format  # None if they differ
@@ -214,13 +219,3 @@ def _runs(area: Address, apart: set[int]) -> Iterator[Address]:
             top = row + 1
     if top <= area.bottom:
         yield Address(area.sheet, top, area.left, area.bottom, area.right)
-
-
-def _as_rows(value: object, area: Address) -> list[tuple[object, ...]]:
-    if area.height == area.width == 1 and not isinstance(value, list | tuple):
-        return [(value,)]
-    if not isinstance(value, list | tuple):
-        return [(None,) * area.width] * area.height
-    if value and not isinstance(value[0], list | tuple):
-        return [tuple(value)]
-    return [tuple(row) for row in value]

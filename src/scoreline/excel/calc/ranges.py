@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
 
 from xlwings import base_classes
 
@@ -13,61 +12,18 @@ from scoreline.core.errors import WorkbookError
 from scoreline.core.table import CellError
 from scoreline.excel.calc.assignment import Assigned, assign
 from scoreline.excel.calc.driver import CellFormat, Document
+from scoreline.excel.calc.native_range import NativeRange, one
 from scoreline.excel.calc.navigation import end_of, overlap
 from scoreline.excel.cell_errors import number_of_error
 from scoreline.workbook.ports import SheetCell
 
 if TYPE_CHECKING:
-    from scoreline.excel.calc.sheets import Sheet, Table
+    from scoreline.excel.calc.sheets import Sheet
+    from scoreline.excel.calc.tables import Table
 
-__all__ = ["NativeAreas", "NativeRange", "NativeRows", "Range"]
+__all__ = ["Range"]
 
 _Value = Assigned | Sequence[Assigned | Sequence[Assigned]]
-_T = TypeVar("_T")
-
-
-class NativeRange:
-    """The members of Excel's own range that are reached for through ``Range.api``."""
-
-    def __init__(self, owner: Range) -> None:
-        self._owner = owner
-
-    @property
-    def Locked(self) -> bool | None:  # noqa: N802 - Excel's name
-        """Whether protecting the sheet protects the cells; None if some only."""
-        return _one(f.is_locked for f in self._owner.formats())
-
-    @property
-    def HasFormula(self) -> bool | None:  # noqa: N802 - Excel's name
-        """Whether the cells hold formulas; None if some only."""
-        area = self._owner.area
-        found = self._owner.get_special_cells("formulas")
-        count = sum(overlap(one.area, area) for one in found)
-        return {0: False, len(self._owner): True}.get(count)
-
-    @property
-    def EntireRow(self) -> NativeRows:  # noqa: N802 - Excel's name
-        """Its rows from edge to edge."""
-        return NativeRows(self._owner.row_hidden)
-
-    @property
-    def Areas(self) -> NativeAreas:  # noqa: N802 - Excel's name
-        """What it consists of."""
-        return NativeAreas(self._owner.area_count)
-
-
-@dataclass(frozen=True, slots=True)
-class NativeRows:
-    """The member of Excel's own rows that is reached for."""
-
-    Hidden: bool | None
-
-
-@dataclass(frozen=True, slots=True)
-class NativeAreas:
-    """The member of Excel's own areas that is reached for."""
-
-    Count: int
 
 
 class Range(base_classes.Range):
@@ -205,7 +161,7 @@ class Range(base_classes.Range):
     @property
     def number_format(self) -> str | None:
         """The number format; None if there are several."""
-        return _one(one.code for one in self.formats())
+        return one(each.code for each in self.formats())
 
     @number_format.setter
     def number_format(self, code: str) -> None:
@@ -290,7 +246,7 @@ class Range(base_classes.Range):
         merged = self._document.merged(self.area)
         if not merged:
             return False
-        covered = sum(overlap(one, self.area) for one in merged)
+        covered = sum(overlap(each, self.area) for each in merged)
         return True if covered == len(self) else None
 
     @property
@@ -339,9 +295,3 @@ class Range(base_classes.Range):
 
 def _handed_over(value: SheetCell) -> object:
     return number_of_error(value) if isinstance(value, CellError) else value
-
-
-def _one(values: Iterable[_T]) -> _T | None:
-    """Return the value that all *values* are, or None."""
-    distinct = set(values)
-    return distinct.pop() if len(distinct) == 1 else None

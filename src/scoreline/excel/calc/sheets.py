@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import TYPE_CHECKING
 
 from xlwings import base_classes
@@ -12,12 +13,12 @@ from scoreline.core.errors import RangeInvalid
 from scoreline.excel.calc.charts import Charts
 from scoreline.excel.calc.driver import Document
 from scoreline.excel.calc.ranges import Range
-from scoreline.workbook.ports import TableInfo
+from scoreline.excel.calc.tables import Tables, TablesLook, body_of
 
 if TYPE_CHECKING:
     from scoreline.excel.calc.books import Book
 
-__all__ = ["NativeSheet", "Sheet", "Sheets", "Table", "Tables"]
+__all__ = ["NativeSheet", "Sheet", "Sheets"]
 
 _VISIBLE, _HIDDEN = -1, 0  # xlSheetVisible, xlSheetHidden; Calc has no very hidden
 _Corner = Range | str | tuple[int, int]
@@ -38,9 +39,10 @@ class NativeSheet:
 class Sheet(base_classes.Sheet):
     """One sheet of a book."""
 
-    def __init__(self, book: Book, name: str) -> None:
+    def __init__(self, book: Book, name: str, look: TablesLook | None = None) -> None:
         self._book = book
         self._name = name
+        self._look = look or book.document.tables
 
     @property
     def api(self) -> NativeSheet:
@@ -107,7 +109,7 @@ class Sheet(base_classes.Sheet):
         """Return what a table's or a defined name stands for."""
         for table in self.document.tables():
             if table.name.casefold() == text.casefold():
-                return _body(table)
+                return body_of(table)
         return self.document.names().get(text)
 
     def _lines(self, text: str) -> Address | None:
@@ -139,7 +141,7 @@ class Sheet(base_classes.Sheet):
     @property
     def tables(self) -> Tables:
         """Its tables."""
-        return Tables(self)
+        return Tables(self, self._look)
 
     @property
     def charts(self) -> Charts:
@@ -207,7 +209,10 @@ class Sheets(base_classes.Sheets):
         return len(self._book.document.sheets())
 
     def __iter__(self) -> Iterator[Sheet]:
-        return iter([Sheet(self._book, name) for name in self._book.document.sheets()])
+        # who goes through all sheets and their tables has the tables told once
+        look = cache(self._book.document.tables)
+        names = self._book.document.sheets()
+        return iter([Sheet(self._book, name, look) for name in names])
 
     def add(
         self,
@@ -225,136 +230,3 @@ class Sheets(base_classes.Sheets):
         sheet = Sheet(self._book, name)
         sheet.activate()
         return sheet
-
-
-class Tables(base_classes.Collection):
-    """The tables of a sheet."""
-
-    def __init__(self, sheet: Sheet) -> None:
-        self._sheet = sheet
-
-    @property
-    def api(self) -> Document:
-        """The grid behind them."""
-        return self._sheet.document
-
-    @property
-    def parent(self) -> Sheet:
-        """The sheet."""
-        return self._sheet
-
-    def __iter__(self) -> Iterator[Table]:
-        here = self._sheet.name
-        infos = self._sheet.document.tables()
-        mine = [info for info in infos if info.area.sheet == here]
-        return iter([Table(self._sheet, info.name, info) for info in mine])
-
-    def __len__(self) -> int:
-        return len(list(self))
-
-    def __call__(self, key: int | str) -> Table:
-        """Return one by its name or its position, from 1."""
-        if isinstance(key, int):
-            return list(self)[key - 1]
-        for table in self:
-            if table.name.casefold() == key.casefold():
-                return table
-        raise KeyError(key)
-
-    def __contains__(self, key: str) -> bool:
-        return any(table.name.casefold() == key.casefold() for table in self)
-
-    def add(  # noqa: PLR0913, PLR0917 - xlwings' parameters
-        self,
-        source_type: object = None,
-        source: object = None,
-        link_source: object = None,
-        has_headers: object = None,
-        destination: object = None,
-        table_style_name: object = None,
-        name: str | None = None,
-    ) -> Table:
-        """Make a range a table; styles are left out."""
-        name = name or f"Table{len(self) + 1}"
-        self._sheet.document.add_table(name, source.impl.area)  # type: ignore[attr-defined]  # an xlwings Range
-        return Table(self._sheet, name)
-
-
-class Table(base_classes.Table):
-    """One table."""
-
-    insert_row_range = None
-
-    def __init__(self, sheet: Sheet, name: str, info: TableInfo | None = None) -> None:
-        self._sheet = sheet
-        self._name = name
-        self._info = info
-
-    @property
-    def info(self) -> TableInfo:
-        """Where it is, and which of its rows are data, when it was first asked."""
-        if self._info is None:
-            known = {table.name: table for table in self._sheet.document.tables()}
-            self._info = known[self._name]
-        return self._info
-
-    @property
-    def api(self) -> TableInfo:
-        """Where it is, and which of its rows are data."""
-        return self.info
-
-    @property
-    def parent(self) -> Sheet:
-        """The sheet it is on."""
-        return self._sheet
-
-    @property  # type: ignore[misc]  # can't be set here
-    def name(self) -> str:
-        """Unique in the book."""
-        return self._name
-
-    display_name = name
-
-    @property  # type: ignore[misc]  # can't be set here
-    def show_headers(self) -> bool:
-        """Whether its first row names the columns."""
-        return self.info.has_headers
-
-    @property  # type: ignore[misc]  # can't be set here
-    def show_totals(self) -> bool:
-        """Whether its last row holds totals."""
-        return self.info.has_totals
-
-    @property
-    def range(self) -> Range:
-        """All of it."""
-        return Range(self._sheet, self.info.area)
-
-    @property
-    def header_row_range(self) -> Range | None:
-        """Its first row, if that names the columns."""
-        area = self.info.area
-        if not self.info.has_headers:
-            return None
-        last = area.cell(1, area.width)
-        return self._sheet.range((area.top, area.left), (area.top, last.left))
-
-    @property
-    def data_body_range(self) -> Range | None:
-        """Its rows without headers and totals."""
-        body = _body(self.info)
-        return Range(self._sheet, body) if body else None
-
-    def resize(self, range: object) -> None:  # noqa: A002 - xlwings' name
-        """Give it another range."""
-        self._info = None
-        self._sheet.document.resize_table(self._name, range.impl.area)  # type: ignore[attr-defined]  # an xlwings Range
-
-
-def _body(table: TableInfo) -> Address | None:
-    area = table.area
-    top = area.top + table.has_headers
-    bottom = area.bottom - table.has_totals
-    if top > bottom:
-        return None
-    return Address(area.sheet, top, area.left, bottom, area.right)

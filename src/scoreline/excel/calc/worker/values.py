@@ -1,11 +1,12 @@
 """What cells hold: values, formulas and their formats.
 
 To LibreOffice numbers, dates and truth values are all floats, and only the number
-format tells them apart.
+format tells them apart. An error is none of them, where a blank is an empty text.
 """
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Any
 
 import uno  # type: ignore[import-not-found]
@@ -44,16 +45,19 @@ ERRORS = {
 def read(document: Any, sheet: str, area: list[int]) -> dict[str, Any]:
     """Tell the values of *area*, which parts are dates, and which cells are errors."""
     place = cells(document, sheet, area)
-    rows = [[None if v == "" else v for v in row] for row in place.getDataArray()]
+    data = place.getDataArray()
+    kinds = set(map(type, chain.from_iterable(data)))
+    rows = [[None if v == "" else v for v in row] for row in data]
     dates = []
-    for group in format_groups(place):
+    for group in format_groups(place) if float in kinds else ():
         kind = _number_format(document, group).Type
         if kind & TRUTH:
             for part in areas_of(group):
                 _set_truth(rows, part, area)
         elif kind & DATE:
             dates += areas_of(group)
-    return {"values": rows, "dates": dates, "errors": _errors(place)}
+    errors = _errors(place) if type(None) in kinds else []
+    return {"values": rows, "dates": dates, "errors": errors}
 
 
 def _set_truth(rows: list[list[Any]], part: list[int], area: list[int]) -> None:
@@ -136,7 +140,7 @@ def formats(document: Any, sheet: str, area: list[int]) -> list[dict[str, Any]]:
 
 
 def _number_format(document: Any, group: Any) -> Any:
-    return document.NumberFormats.getByKey(group.getByIndex(0).NumberFormat)
+    return document.NumberFormats.getByKey(group.NumberFormat)
 
 
 def set_number_format(
