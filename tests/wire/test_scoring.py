@@ -58,6 +58,27 @@ def test_both_forms_give_the_same_rows():
     assert swagger == rows(table(["income", "region", "age"], [12.5, "north", None]))
 
 
+def test_what_an_object_leaves_out_and_others_have_is_missing():
+    """R's data frames leave out what is NA."""
+    found = rows(
+        [
+            {"region": "north", "income": 1},
+            {"income": 2, "region": "south", "age": 41},
+        ]
+    )
+    assert found == ((1.0, "north", None), (2.0, "south", 41.0))
+
+
+def test_a_value_left_out_of_a_column_that_needs_one_is_named():
+    with pytest.raises(SchemaMismatch, match="row 2, column 'income'"):
+        rows([{"income": 1, "region": "a", "age": 1}, {"region": "b", "age": 2}])
+
+
+def test_a_column_that_all_objects_leave_out_is_refused():
+    with pytest.raises(SchemaMismatch, match="column 'age'"):
+        rows([{"income": 1, "region": "a"}, {"income": 2, "region": "b"}])
+
+
 def test_no_rows_are_no_error():
     assert rows(table(["income", "region", "age"])) == ()
     assert rows([]) == ()

@@ -19,6 +19,9 @@ from scoreline.core.errors import BodyTooLarge, BodyTooSlow, RequestUnreadable
 
 __all__ = ["Body", "header_values"]
 
+ROWS_ADVICE: Final = "score many rows as a batch job"
+PARTS_ADVICE: Final = "send it in parts"
+
 PATIENCE_S: Final = 30.0  # seconds until the first byte per second is owed
 SLOWEST_RATE: Final = 64 * 1024  # bytes per second that a long body owes
 DRAIN_BYTES: Final = 6 * 1024 * 1024  # read and dropped behind a refusal, at most
@@ -61,28 +64,31 @@ class Body:
             self._has_ended = True
         return message
 
-    async def read(self, limit: int) -> bytes:
+    async def read(self, limit: int, advice: str = ROWS_ADVICE) -> bytes:
         """Return the whole body.
 
         Args:
             limit: The most bytes it may have.
+            advice: What to do if it has more, as a clause.
 
         Raises:
             BodyTooLarge: If it has more, or says that it will have.
             BodyTooSlow: If it does not arrive in time.
             RequestUnreadable: If it is compressed, or broken off.
         """
-        self._check(limit)
-        chunks = [await self._next(limit)]
+        self._check(limit, advice)
+        chunks = [await self._next(limit, advice)]
         while not self._has_ended:
-            chunks.append(await self._next(limit))
+            chunks.append(await self._next(limit, advice))
         return b"".join(chunks)
 
-    async def stream(self, limit: int) -> AsyncGenerator[bytes, None]:
-        """Yield the body piece by piece; limits and errors as of :meth:`read`."""
-        self._check(limit)
+    async def stream(
+        self, limit: int, advice: str = PARTS_ADVICE
+    ) -> AsyncGenerator[bytes, None]:
+        """Yield the body piece by piece; arguments and errors as of :meth:`read`."""
+        self._check(limit, advice)
         while not self._has_ended:
-            chunk = await self._next(limit)
+            chunk = await self._next(limit, advice)
             if chunk:
                 yield chunk
 
@@ -108,7 +114,7 @@ class Body:
         expected = header_values(self._scope, b"expect")
         return not self._started and expected == ["100-continue"]
 
-    async def _next(self, limit: int) -> bytes:
+    async def _next(self, limit: int, advice: str) -> bytes:
         """Return the body's next piece, which may be empty."""
         if not self._started:
             self._began = asyncio.get_running_loop().time()
@@ -123,10 +129,10 @@ class Body:
         chunk: bytes = message.get("body", b"")
         self._size += len(chunk)
         if self._size > limit:
-            raise BodyTooLarge(limit)
+            raise BodyTooLarge(limit, advice)
         return chunk
 
-    def _check(self, limit: int) -> None:
+    def _check(self, limit: int, advice: str) -> None:
         for name, value in self._scope["headers"]:
             if name == b"content-encoding":
                 encoding = value.decode("latin-1").strip().lower()
@@ -135,4 +141,4 @@ class Body:
                         "the request's body is compressed; send it as it is"
                     )
             elif name == b"content-length" and int(value) > limit:
-                raise BodyTooLarge(limit)
+                raise BodyTooLarge(limit, advice)

@@ -88,13 +88,14 @@ class EndpointPages:
         wish = await read_json(request, EndpointCreate, self._limit)
         web_service_id = await self._web_service_id(request)
         check_named(wish, web_service_id, name.text)
+        level = wish.diagnostics_trace_level
         created = await run_in_threadpool(
             self._endpoints.create,
             web_service_id,
             name,
             description=wish.description or "",
             throttle=throttle_for(wish.throttle_level, wish.max_concurrent_calls),
-            trace_level=one_of(TraceLevel, wish.diagnostics_trace_level or "None"),
+            trace_level=TraceLevel.NONE if level is None else one_of(TraceLevel, level),
             sample_data=wish.sample_data_enabled is not False,
             prevent_update=bool(wish.prevent_update),
         )

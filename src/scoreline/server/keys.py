@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Final
 
@@ -26,6 +27,7 @@ __all__ = ["Keys"]
 _ENDPOINT: Final = (
     "/workspaces/{workspace}/webservices/{web_service}/endpoints/{endpoint}"
 )
+_DAY: Final = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")  # Python reads weeks as well
 
 
 class Keys:
@@ -92,7 +94,11 @@ class Keys:
 
 
 def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
     try:
-        return None if text is None else date.fromisoformat(text)
+        if _DAY.fullmatch(text):
+            return date.fromisoformat(text)
     except ValueError:
-        raise InvalidValue("Expires is a day such as 2026-12-31") from None
+        pass
+    raise InvalidValue("Expires is a day such as 2026-12-31")

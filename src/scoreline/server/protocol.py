@@ -62,7 +62,7 @@ class RequestProtocol(HttpToolsProtocol):
         caller would take the refusal for its answer.
         """
         cycle = self.cycle
-        if cycle is not None and not cycle.response_complete:
+        if cycle is not None and not cycle.response_complete:  # type: ignore[redundant-expr]  # None before the first request
             if not cycle.more_body:
                 cycle.keep_alive = False
                 return

@@ -45,7 +45,7 @@ async def read_content(request: Request, limit: int) -> bytes:
     """
     content = request.scope.get(_CONTENT)
     if not isinstance(content, bytes):
-        content = await body_of(request).read(limit)
+        content = await body_of(request).read(limit, "send less at once")
         request.scope[_CONTENT] = content
     return content
 

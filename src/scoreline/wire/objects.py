@@ -14,7 +14,7 @@ import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
 from scoreline.core.errors import AnswerInvalid, RequestUnreadable, UnexpectedName
-from scoreline.wire.bodies import json_fault
+from scoreline.wire.bodies import check_names, json_fault
 
 __all__ = [
     "Answer",
@@ -291,10 +291,10 @@ def decode_request(body: bytes, kind: type[_R]) -> _R:
 
     Raises:
         UnexpectedName: If it has a field that the request does not know.
-        RequestUnreadable: If it is no JSON, or not of that kind.
+        RequestUnreadable: If it is no JSON, or not of that kind, or gives a name twice.
     """
     try:
-        return msgspec.json.decode(body, type=kind)
+        request = msgspec.json.decode(body, type=kind)
     except msgspec.ValidationError as error:
         text = str(error)
         if "unknown field" in text:
@@ -302,6 +302,8 @@ def decode_request(body: bytes, kind: type[_R]) -> _R:
         raise RequestUnreadable(f"the request's body: {_lower(text)}") from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise RequestUnreadable(json_fault(body, error)) from None
+    check_names(body)
+    return request
 
 
 def decode_answer(body: bytes, kind: type[_R]) -> _R:

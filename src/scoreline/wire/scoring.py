@@ -25,7 +25,7 @@ from scoreline.core.errors import (
 from scoreline.core.schema import Column, ColumnType, Parameter, Port, Schema
 from scoreline.core.table import CellValue, Row, Table
 from scoreline.core.values import read_text
-from scoreline.wire.bodies import json_fault
+from scoreline.wire.bodies import check_names, json_fault
 from scoreline.wire.cells import JsonCell, read_cell, read_cells, spell, spell_cells
 
 __all__ = [
@@ -83,14 +83,17 @@ def decode_score_request(body: bytes) -> ScoreRequest:
     """Return the request that *body* holds, its values still as sent.
 
     Raises:
-        RequestUnreadable: If it is no JSON, or not of the request's form.
+        RequestUnreadable: If it is no JSON, or not of the request's form, or gives a
+            name twice.
     """
     try:
-        return _REQUESTS.decode(body)
+        request = _REQUESTS.decode(body)
     except msgspec.ValidationError as error:
         raise RequestUnreadable(f"the request's body: {error}") from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise RequestUnreadable(json_fault(body, error)) from None
+    check_names(body, _count_names(request))
+    return request
 
 
 def decode_rows(schema: Schema, request: ScoreRequest) -> Table:
@@ -226,21 +229,34 @@ def _plain(value: CellValue) -> JsonCell:
     return value.isoformat()
 
 
+def _count_names(request: ScoreRequest) -> int:
+    """Return how many names the objects of *request* had, the same ones counted once.
+
+    What was left out is counted as well: then the body is read again, for nothing.
+    """
+    parameters = request.global_parameters
+    count = 1 + len(request.inputs)
+    if parameters is not None:
+        count += 1 + len(parameters)
+    for form in request.inputs.values():
+        count += 2 if isinstance(form, _TableForm) else sum(map(len, form))
+    return count
+
+
 def _rectangle(
     form: _TableForm | list[dict[str, JsonCell]],
 ) -> tuple[list[str], list[list[JsonCell]]]:
+    """Return column names and rows; what one object lacks and others have is missing.
+
+    R leaves the names of missing values out.
+    """
     if isinstance(form, _TableForm):
         return form.column_names, form.values
-    names = list(form[0]) if form else []
-    rows = []
-    for number, item in enumerate(form, start=1):
-        if item.keys() != form[0].keys():
-            odd = next(iter(item.keys() ^ form[0].keys()))
-            raise SchemaMismatch(
-                CellProblem(number, odd, "each row must have the same columns")
-            )
-        rows.append([item[name] for name in names])
-    return names, rows
+    if all(item.keys() == form[0].keys() for item in form):
+        names = list(form[0]) if form else []
+        return names, [[item[name] for name in names] for item in form]
+    names = list(dict.fromkeys(name for item in form for name in item))
+    return names, [[item.get(name) for name in names] for item in form]
 
 
 def _sent(port: Port, request: ScoreRequest) -> tuple[list[list[JsonCell]], list[int]]:
