@@ -1,12 +1,9 @@
 import asyncio
 
-import numpy as np
 import pytest
 
 from scoreline.core.errors import ModelInvalid
 from scoreline.core.table import Table
-from scoreline.plan.plan import CodeKind, Codes, Linear, Link, Number, Plan
-from scoreline.plan.plan import Table as PlanTable
 from scoreline.plan.store import Refusal, write_plan
 from scoreline.service import scoring
 from scoreline.service.entities import Recipe
@@ -15,21 +12,8 @@ from scoreline.service.scoring import Scoring
 from scoreline.service.tasks import Compile, Compiled, RowsScored, ScoreRows
 from support.catalogue import SCHEMA
 from support.fake_pool import FakePool
+from support.plans import PLAN
 
-# twice x as the label, plus a probability that no model gave: two output columns
-CODES = Codes(Number(1), CodeKind.TEXT, ("a",))
-PLAN = Plan(
-    model="digest",
-    columns=("x", "word"),
-    inputs=(
-        Number(0),
-        PlanTable(CODES, np.zeros((3, 1)), np.array([False, False, True])),
-    ),
-    combination=Linear(np.array([[2.0]]), np.array([0.0])),
-    link=Link.LOGISTIC,
-    labels=("small", "large"),
-    has_probabilities=True,
-)
 TABLE = Table(("x", "word"), ((0.0, "a"), (0.0, None)))
 UNSEEN = Table(("x", "word"), ((0.0, "b"),))
 

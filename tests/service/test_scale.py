@@ -9,10 +9,12 @@ from scoreline.core.errors import NotAllowed
 from scoreline.core.names import EndpointName, new_id
 from scoreline.core.states import TraceLevel
 from scoreline.core.throttle import Throttle
+from scoreline.plan.store import write_plan
 from scoreline.service.endpoints import MAX_ENDPOINTS
 from scoreline.service.entities import Endpoint
-from support import loans
-from support.catalogue import open_catalogue
+from scoreline.service.plans import Plans
+from support.catalogue import SCHEMA, open_catalogue
+from support.plans import PLAN
 from support.service import serving
 
 IS_LONG = os.environ.get("SCORELINE_LONG") == "1"
@@ -41,31 +43,31 @@ def fill(catalogue, web_service, count):
             endpoints.add(session, endpoint)
 
 
-@pytest.mark.skipif(not IS_LONG, reason="long: SCORELINE_LONG=1")
 @pytest.mark.scale
-@pytest.mark.timeout(1800)
+@pytest.mark.timeout(1800 if IS_LONG else 120)
 def test_a_home_of_many_endpoints_is_ready_soon_after_a_kill(tmp_path):
     home = tmp_path / "home"
-    with serving(home) as service:
-        model = loans.save(loans.fitted(), tmp_path / "m.skops")
-        made = service.publish("loans", model, loans.sample()).json()
-    with open_catalogue(home) as catalogue:
-        fill(catalogue, catalogue.registry.web_service("loans"), COUNT)
+    with open_catalogue(home) as it:
+        loans = it.publish()
+        fill(it, loans, COUNT)
+        last = it.registry.endpoints.get(loans.id, f"c{COUNT - 2}")
+        key = it.access.keys(last.id).primary.reveal()
+        recipe = it.registry.served(last.id).recipe
+        write_plan(PLAN, Plans(it.home.models).path(recipe, SCHEMA))
     with serving(home) as service:
         service.process.kill()
     began = time.monotonic()
     with serving(home) as service:
         assert service.call("GET", f"{service.url}/health/ready").ok
         assert time.monotonic() - began < READY_S
-        url = service.endpoints(made["Id"])
-        found = service.call("GET", url).json()
-        assert len({one["PrimaryKey"] for one in found}) == COUNT
-        last = next(one for one in found if one["Name"] == f"c{COUNT - 2}")
-        body = {"Inputs": {"input1": loans.sample(2)}}
-        answer = service.call(
-            "POST", f"{last['ApiLocation']}/execute", last["PrimaryKey"], json=body
-        )
+        execute = f"{service.workspace}/services/{last.id}/execute?api-version=2.0"
+        body = {
+            "Inputs": {"input1": {"ColumnNames": ["x", "word"], "Values": [["0", "a"]]}}
+        }
+        answer = service.call("POST", execute, key, json=body)
         assert answer.status_code == 200, answer.text
+        found = service.call("GET", service.endpoints(loans.id)).json()
+        assert len({one["PrimaryKey"] for one in found}) == COUNT
 
 
 @pytest.mark.scale
