@@ -9,7 +9,7 @@ import asyncio
 import socket
 import sys
 
-from scoreline.server.http import make_server
+from scoreline.server.http import make_server, new_event_loop
 
 
 async def echo(scope, receive, send):
@@ -34,7 +34,8 @@ def main() -> None:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind(("127.0.0.1", int(sys.argv[1])))
     server = make_server(echo, on_ready=lambda: None)
-    asyncio.run(server.serve([listener]))
+    with asyncio.Runner(loop_factory=new_event_loop) as runner:
+        runner.run(server.serve([listener]))
 
 
 if __name__ == "__main__":

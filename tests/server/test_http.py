@@ -6,7 +6,8 @@ from contextlib import asynccontextmanager, closing
 
 import pytest
 
-from scoreline.server.http import DeadlineProtocol, make_server
+from scoreline.server.deadlines import DeadlineProtocol
+from scoreline.server.http import make_server
 
 
 async def echo(scope, receive, send):

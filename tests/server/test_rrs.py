@@ -7,7 +7,8 @@ from scoreline.core.errors import ScoringTimeout
 from scoreline.core.keys import KeySlot
 from scoreline.core.names import EndpointName
 from scoreline.core.throttle import Throttle, ThrottleLevel
-from scoreline.server.rrs import ScoreOptions, match_execute
+from scoreline.server.rrs import match_execute
+from scoreline.server.score_options import ScoreOptions
 from scoreline.service.tasks import WorkerLost
 from support.room import ROWS
 from support.service import detail_of

@@ -8,7 +8,7 @@ from typing import Final
 
 from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Router
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from scoreline.server.admission import Admission
 from scoreline.server.auditing import AuditPage
@@ -29,6 +29,7 @@ from scoreline.server.plans import PlanPage
 from scoreline.server.portal.portal import Portal
 from scoreline.server.publishing import Publishing
 from scoreline.server.replies import BODY
+from scoreline.server.regulars import Regulars
 from scoreline.server.rrs import Rrs, match_execute
 from scoreline.server.usage import UsagePages
 
@@ -38,7 +39,7 @@ __all__ = ["Application", "make_app"]
 _CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
-def make_app(parts: Parts) -> ASGIApp:
+def make_app(parts: Parts) -> Application:
     """Return the service as an ASGI application."""
     admission = Admission(parts)
     publishing = Publishing(parts)
@@ -58,7 +59,9 @@ def make_app(parts: Parts) -> ASGIApp:
         *Health(parts.state).routes(),
         *Portal(parts, publishing).routes(),
     ]
-    return Application(Rrs(parts, admission), routes, witness)
+    regulars = Regulars(parts.registry)
+    rrs = Rrs(parts, admission, regulars)
+    return Application(rrs, routes, witness, Prompt(parts, regulars, witness))
 
 
 class Application:
@@ -69,8 +72,15 @@ class Application:
         routes: All others.
         witness: Takes note of each answer.
     """
+        prompt: Answers small calls in one step.
 
-    def __init__(self, rrs: Rrs, routes: Sequence[BaseRoute], witness: Witness) -> None:
+    Attributes:
+        prompt: To be asked in front of the application, where a server can.
+
+    def __init__(
+        self, rrs: Rrs, routes: Sequence[BaseRoute], witness: Witness, prompt: Prompt
+    ) -> None:
+        self.prompt = prompt
         self._rrs = rrs
         self._witness = witness
         self._router = Router(routes, redirect_slashes=False)

@@ -21,7 +21,7 @@ from scoreline.server.errors import detailed
 from scoreline.server.once import Once
 from scoreline.server.parts import Parts
 from scoreline.server.replies import no_content, read_json, reply
-from scoreline.server.rrs import check_api_version
+from scoreline.server.score_options import check_api_version
 from scoreline.service.access import Action, check, may
 from scoreline.service.jobs import Job
 from scoreline.wire.objects import (

@@ -26,6 +26,7 @@ class Call:
         content: Its body.
         rows: How many rows were scored.
         results: The answer's body.
+        is_at_once: Whether nothing had to be waited for, once its body was complete.
     """
 
     served: Served
@@ -35,6 +36,7 @@ class Call:
     content: bytes = field(default=b"", repr=False)
     rows: int = 0
     results: bytes = field(default=b"", repr=False)
+    is_at_once: bool = False
 
 
 class CallLog:

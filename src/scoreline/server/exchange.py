@@ -43,7 +43,7 @@ class Witness:
     async def note(
         self, scope: Scope, request_id: str, *, status: int, code: str, seconds: float
     ) -> None:
-        """Take note of an answer that is about to begin.
+        """Take note of an answer that is about to begin, and of a change it tells.
 
         Args:
             scope: The request.
@@ -52,6 +52,18 @@ class Witness:
             code: The refusal's code; empty for what is none.
             seconds: Since the request's headers.
         """
+        self.count(scope, status=status, code=code, seconds=seconds)
+        deed = deed_of(scope)
+        if deed is not None:
+            outcome = code or (DONE if status < _FIRST_ERROR else "Failed")
+            await deed.record(
+                self._audit, scope, request_id=request_id, outcome=outcome
+            )
+
+    def count(
+        self, scope: Scope, *, status: int, code: str = "", seconds: float
+    ) -> None:
+        """Take note of an answer to a request that changes nothing; as :meth:`note`."""
         self.answers[status] += 1
         if _LOG.isEnabledFor(logging.INFO):
             event = {
@@ -62,12 +74,6 @@ class Witness:
                 "seconds": round(seconds, 6),
             }
             _LOG.info("answered", extra={"event": event})
-        deed = deed_of(scope)
-        if deed is not None:
-            outcome = code or (DONE if status < _FIRST_ERROR else "Failed")
-            await deed.record(
-                self._audit, scope, request_id=request_id, outcome=outcome
-            )
 
 
 class Exchange:

@@ -11,36 +11,28 @@ import asyncio
 import re
 import time
 from collections.abc import Coroutine
-from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Final, TypeVar
-from urllib.parse import parse_qsl, quote
+from urllib.parse import quote
 
 from starlette.types import Message, Scope, Send
 
-from scoreline.core.errors import InvalidValue, RequestUnreadable, ServerFull
+from scoreline.core.errors import RequestUnreadable, ServerFull
 from scoreline.server.admission import Admission
 from scoreline.server.bodies import Body
 from scoreline.server.calls import Call, CallLog
-from scoreline.server.errors import detailed
 from scoreline.server.exchange import REQUEST_ID
 from scoreline.server.parts import Parts
+from scoreline.server.regulars import Regular, Regulars
+from scoreline.server.score_options import ScoreOptions
 from scoreline.service.access import Action
 from scoreline.service.entities import Served
 from scoreline.service.scoring import check_scores
 from scoreline.wire.objects import format_time
-from scoreline.wire.scoring import (
-    decode_rows,
-    decode_score_request,
-    encode_score_answer,
-    read_parameters,
-)
-from scoreline.wire.urls import API_VERSION
+from scoreline.wire.scoring import decode_score_body, encode_score_answer
 
-__all__ = ["Rrs", "ScoreOptions", "check_api_version", "match_execute"]
+__all__ = ["Rrs", "match_execute"]
 
 _PATH: Final = re.compile(r"/workspaces/([0-9a-f]{32})/services/([0-9a-f]{32})/execute")
-_TRUTH: Final = {"true": True, "false": False}
 LARGE_BODY: Final = 256 * 1024  # bytes; what has more is a worker's task, decoded too
 _UNWATCHED_S: Final = 0.2  # seconds; watching for a hang-up costs more than most calls
 
@@ -54,53 +46,16 @@ def match_execute(path: str) -> tuple[str, str] | None:
     return (found[1], found[2]) if found else None
 
 
-@dataclass(frozen=True, slots=True)
-class ScoreOptions:
-    """In which form a caller wants its results.
-
-    Attributes:
-        details: Whether names and types of the columns are told.
-        swagger: Whether each row is an object.
-    """
-
-    details: bool = False
-    swagger: bool = False
-
-    @classmethod
-    @lru_cache(maxsize=256)
-    def parse(cls, query: str) -> ScoreOptions:
-        """Return the options in *query*; what else stands there is skipped.
-
-        Raises:
-            InvalidValue: If a known parameter has a value that it can't have.
-        """
-        given = {name.lower(): value for name, value in parse_qsl(query)}
-        check_api_version(given.get("api-version"))
-        details = given.get("details", "false").lower()
-        form = given.get("format", "").lower()
-        with detailed("InvalidQueryParameter", InvalidValue):
-            if details not in _TRUTH:
-                raise InvalidValue("the query: 'details' is 'true' or 'false'")
-            if form not in {"", "swagger"}:
-                raise InvalidValue("the query: 'format' is 'swagger' or left out")
-        return cls(_TRUTH[details], form == "swagger")
-
-
-def check_api_version(version: str | None) -> None:
-    """Refuse a version of the protocol that is not ours; none is as good as ours.
-
-    Raises:
-        InvalidValue: If it is another one.
-    """
-    if version not in {None, API_VERSION}:
-        with detailed("BadVersionCall", InvalidValue):
-            raise InvalidValue(f"the query: 'api-version' is {API_VERSION!r}")
-
-
 class Rrs:
-    """Scores the rows of a request and answers with the results."""
+    """Scores the rows of a request and answers with the results.
 
-    def __init__(self, parts: Parts, admission: Admission) -> None:
+    Args:
+        parts: The rooms of the service.
+        admission: Checks callers.
+        regulars: Remembers those who got results.
+    """
+
+    def __init__(self, parts: Parts, admission: Admission, regulars: Regulars) -> None:
         self._registry = parts.registry
         self._gate = parts.gate
         self._scoring = parts.scoring
@@ -108,6 +63,7 @@ class Rrs:
         self._state = parts.state
         self._log = CallLog(parts.usage, parts.diagnostics)
         self._admission = admission
+        self._regulars = regulars
         self._told: dict[str, tuple[Served, Headers]] = {}
 
     async def answer(
@@ -129,25 +85,26 @@ class Rrs:
         )
         call = Call(caller.served, caller.principal.key_id, scope[REQUEST_ID])
         try:
-            await self._answer(call, scope, body)
+            options = ScoreOptions.parse(scope["query_string"].decode("latin-1"))
+            await self._answer(call, options, body)
         except Exception as error:
             self._log.failed(call, error)
             raise
         self._log.scored(call)
-        await send(self._start(call))
+        told = self._headers(call.served)
+        if call.is_at_once:
+            regular = Regular(call.served, call.key_id, options, _lines(told))
+            self._regulars.remember(scope, regular)
+        await send(_start(call, told))
         await send({"type": "http.response.body", "body": call.results})
 
-    def _start(self, call: Call) -> Message:
-        served = call.served
+    def _headers(self, served: Served) -> Headers:
         known = self._told.get(served.endpoint.id)
         if known is None or known[0] is not served:
             known = self._told[served.endpoint.id] = served, _told(served)
-        length = (b"content-length", b"%d" % len(call.results))
-        headers = [*known[1], length]
-        return {"type": "http.response.start", "status": 200, "headers": headers}
+        return known[1]
 
-    async def _answer(self, call: Call, scope: Scope, body: Body) -> None:
-        options = ScoreOptions.parse(scope["query_string"].decode("latin-1"))
+    async def _answer(self, call: Call, options: ScoreOptions, body: Body) -> None:
         call.content = await body.read(self._limit)
         call.began = time.perf_counter()
         # What is served may have changed while the body was on its way.
@@ -168,10 +125,9 @@ class Rrs:
             call.rows, call.results = found.rows, found.body
             return
         schema = call.served.version.schema
-        request = decode_score_request(call.content)
-        table = decode_rows(schema, request)
-        parameters = read_parameters(schema, request.global_parameters)
+        table, parameters = decode_score_body(schema, call.content)
         rows = self._scoring.at_once(call.served, table, parameters)
+        call.is_at_once = rows is not None
         if rows is None:
             scoring = self._scoring.score(call.served, table, parameters)
             rows = await _unless_gone(scoring, body)
@@ -209,6 +165,15 @@ async def _watch(task: asyncio.Task[ResultT], body: Body) -> None:
         gone.cancel()
     if not task.done():
         raise RequestUnreadable("the caller has hung up")
+
+
+def _start(call: Call, told: Headers) -> Message:
+    length = (b"content-length", b"%d" % len(call.results))
+    return {"type": "http.response.start", "status": 200, "headers": [*told, length]}
+
+
+def _lines(headers: Headers) -> bytes:
+    return b"".join([b"%b: %b\r\n" % header for header in headers])
 
 
 def _told(served: Served) -> Headers:

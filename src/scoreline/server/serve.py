@@ -145,8 +145,10 @@ async def _serve(
         local = listening.url(listener.getsockname()[1])
         public_url = listening.public_url or local
         async with open_rooms(home, database, public_url, retention) as parts:
+            app = make_app(parts)
             server = make_server(
-                make_app(parts),
+                app,
+                answer=app.prompt.answer,
                 on_ready=_announcement(home, parts, local, listening),
                 on_stop=parts.state.stop,
                 in_flight=lambda: parts.gate.in_flight,

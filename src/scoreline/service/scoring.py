@@ -153,11 +153,6 @@ class Scoring:
         check_scores(served)
         return await self._need_planner().make_again(served, pool, timeout_s)
 
-    def has_plan(self, served: Served) -> bool:
-        """Return whether *served* scores by a plan; if there is none, it is made."""
-        plan = None if self._planner is None else self._planner.plan(served)
-        return isinstance(plan, Evaluator)
-
     def at_once(
         self,
         served: Served,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
 from contextlib import AbstractContextManager
 from typing import Protocol
 
@@ -29,13 +28,14 @@ class LocalSlots:
     """Counts of one process, for one thread: that of the event loop."""
 
     def __init__(self) -> None:
-        self._taken: Counter[str] = Counter()
+        self._taken: dict[str, int] = {}
 
     def take(self, name: str, limit: int) -> bool:
         """Count one more under *name* unless *limit* are counted; return whether."""
-        if self._taken[name] >= limit:
+        taken = self._taken.get(name, 0)
+        if taken >= limit:
             return False
-        self._taken[name] += 1
+        self._taken[name] = taken + 1
         return True
 
     def release(self, name: str) -> None:
@@ -46,7 +46,7 @@ class LocalSlots:
 
     def taken(self, name: str) -> int:
         """Return how many are counted under *name*."""
-        return self._taken[name]
+        return self._taken.get(name, 0)
 
 
 class Gate:

@@ -22,7 +22,7 @@ from scoreline.core.values import (
     read_text,
 )
 
-__all__ = ["JsonCell", "read_cell", "read_cells", "spell", "spell_cells"]
+__all__ = ["JsonCell", "read_cell", "read_cells", "read_row", "spell", "spell_cells"]
 
 JsonCell = str | int | float | bool | None
 
@@ -34,13 +34,7 @@ def read_cell(column: Column, value: JsonCell) -> CellValue:
         InvalidValue: If the column does not take it; the message is the reason.
     """
     if isinstance(value, str):
-        is_plain = (
-            column.type is ColumnType.STRING
-            and value.isascii()
-            and len(value) <= MAX_TEXT_LENGTH
-            and "\0" not in value
-        )
-        return value if is_plain else read_text(column, value)
+        return read_text(column, value)
     if isinstance(value, float):
         # A JSON text has no infinite numbers.
         is_plain = column.type is ColumnType.NUMBER
@@ -52,6 +46,34 @@ def read_cell(column: Column, value: JsonCell) -> CellValue:
             raise InvalidValue("a whole number beyond 2^53, which loses digits")
         return accept(column, float(value))
     return accept(column, value)
+
+
+def read_row(
+    columns: Sequence[tuple[Column, int]], row: Sequence[JsonCell]
+) -> tuple[CellValue, ...]:
+    """Return what the values of a row mean.
+
+    Args:
+        columns: The columns, each with the place of its value in the row.
+        row: The values as sent.
+
+    Raises:
+        InvalidValue: If a column does not take its value; the message is the reason.
+    """
+    number, string = ColumnType.NUMBER, ColumnType.STRING
+    cells: list[CellValue] = []
+    for column, at in columns:
+        value = row[at]
+        # What nearly all cells are needs no call.
+        is_plain = (type(value) is float and column.type is number) or (
+            type(value) is str
+            and column.type is string
+            and value.isascii()
+            and len(value) <= MAX_TEXT_LENGTH
+            and "\0" not in value
+        )
+        cells.append(value if is_plain else read_cell(column, value))
+    return tuple(cells)
 
 
 def read_cells(column: Column, values: Sequence[JsonCell]) -> Sequence[CellValue]:

@@ -26,7 +26,14 @@ from scoreline.core.schema import Column, ColumnType, Parameter, Port, Schema
 from scoreline.core.table import CellValue, Row, Table
 from scoreline.core.values import read_text
 from scoreline.wire.bodies import check_names, json_fault
-from scoreline.wire.cells import JsonCell, read_cell, read_cells, spell, spell_cells
+from scoreline.wire.cells import (
+    JsonCell,
+    read_cell,
+    read_cells,
+    read_row,
+    spell,
+    spell_cells,
+)
 
 __all__ = [
     "MAX_PROBLEMS",
@@ -35,6 +42,7 @@ __all__ = [
     "decode_columns",
     "decode_rows",
     "decode_score_answer",
+    "decode_score_body",
     "decode_score_request",
     "encode_score_answer",
     "encode_score_request",
@@ -94,6 +102,20 @@ def decode_score_request(body: bytes) -> ScoreRequest:
         raise RequestUnreadable(json_fault(body, error)) from None
     check_names(body, _count_names(request))
     return request
+
+
+def decode_score_body(
+    schema: Schema, body: bytes
+) -> tuple[Table, dict[str, CellValue]]:
+    """Return the rows and the parameters that *body* holds.
+
+    Raises:
+        InvalidValue: As of :func:`decode_score_request`, :func:`decode_rows` and
+            :func:`read_parameters`.
+    """
+    request = decode_score_request(body)
+    table = decode_rows(schema, request)
+    return table, read_parameters(schema, request.global_parameters)
 
 
 def decode_rows(schema: Schema, request: ScoreRequest) -> Table:
@@ -302,7 +324,7 @@ def _by_row(port: Port, rows: list[list[JsonCell]], order: list[int]) -> list[Ro
             )
             raise SchemaMismatch(*problems, problem)
         try:
-            typed.append(tuple([read_cell(column, row[at]) for column, at in columns]))
+            typed.append(read_row(columns, row))
         except InvalidValue:
             problems += _problems(number, row, columns)
         if len(problems) >= MAX_PROBLEMS:
