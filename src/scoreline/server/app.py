@@ -27,6 +27,7 @@ from scoreline.server.openapi import OpenApiPage
 from scoreline.server.parts import Parts
 from scoreline.server.plans import PlanPage
 from scoreline.server.portal.portal import Portal
+from scoreline.server.prompt import Prompt
 from scoreline.server.publishing import Publishing
 from scoreline.server.replies import BODY
 from scoreline.server.regulars import Regulars
