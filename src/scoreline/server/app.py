@@ -29,8 +29,8 @@ from scoreline.server.plans import PlanPage
 from scoreline.server.portal.portal import Portal
 from scoreline.server.prompt import Prompt
 from scoreline.server.publishing import Publishing
-from scoreline.server.replies import BODY
 from scoreline.server.regulars import Regulars
+from scoreline.server.replies import BODY
 from scoreline.server.rrs import Rrs, match_execute
 from scoreline.server.usage import UsagePages
 
@@ -72,11 +72,11 @@ class Application:
         rrs: The route for scoring at once.
         routes: All others.
         witness: Takes note of each answer.
-    """
         prompt: Answers small calls in one step.
 
     Attributes:
         prompt: To be asked in front of the application, where a server can.
+    """
 
     def __init__(
         self, rrs: Rrs, routes: Sequence[BaseRoute], witness: Witness, prompt: Prompt
