@@ -3,6 +3,7 @@ from datetime import date
 import pytest
 
 from scoreline.client.endpoints import EndpointSettings
+from scoreline.client.frames import score_frame
 from scoreline.client.management import Workspace
 from scoreline.core.errors import (
     IncompatibleModel,
@@ -18,7 +19,7 @@ from scoreline.core.names import new_id
 from scoreline.core.states import TraceLevel
 from scoreline.core.throttle import ThrottleLevel
 from support.listener import Listener
-from support.loans import dump, fitted
+from support.loans import applications, dump, fitted
 from support.shop import WEB_SERVICE, sample, workspace_of
 
 TOKEN = ApiKey.new(KeyKind.WORKSPACE)
@@ -198,3 +199,17 @@ def test_an_answer_that_is_none_is_told_as_such():
                 workspace.web_services()
         listener.tell("GET", path, (204, {}, b""))
         assert workspace.web_services() == []
+
+
+def test_a_program_beside_the_service_finds_it_by_its_home(shop, name):
+    endpoints = Workspace.of(shop.home).endpoints(WEB_SERVICE)
+    endpoints.create(name, EndpointSettings(throttle_level=ThrottleLevel.HIGH))
+    frame = applications()[0].head(3)
+    results = score_frame(endpoints.scoring(name), frame)
+    assert results.index.equals(frame.index)
+    assert set(results["Scored Labels"]) <= {"yes", "no"}
+
+
+def test_a_home_that_was_never_served_is_told(tmp_path):
+    with pytest.raises(InvalidValue, match="start it with 'scoreline serve"):
+        Workspace.of(tmp_path)

@@ -27,8 +27,7 @@ def session(home: Path | None) -> Session:
 
 def workspace(home: Path | None) -> Workspace:
     """Return the workspace that commands manage."""
-    to = connected(home)
-    return Workspace(to.url, to.workspace_id, to.token, session=session(home))
+    return Workspace.of(home)
 
 
 def secret(variable: str, what: str) -> ApiKey:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from scoreline.client.endpoint import ScoringEndpoint
+    from scoreline.client.endpoints import EndpointSettings
     from scoreline.client.frames import score_frame
     from scoreline.client.management import Workspace
     from scoreline.client.origins import AllowedOrigins, Origin
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AllowedOrigins",
     "Connection",
+    "EndpointSettings",
     "Metric",
     "Origin",
     "Profile",
@@ -34,6 +36,7 @@ __all__ = [
 _MODULES: Final = {
     "AllowedOrigins": "origins",
     "Connection": "profile",
+    "EndpointSettings": "endpoints",
     "Metric": "training",
     "Origin": "origins",
     "Profile": "profile",

@@ -13,6 +13,7 @@ from typing import Final, TypeVar
 from msgspec import UNSET, UnsetType
 
 from scoreline.client.api import Api
+from scoreline.client.endpoint import ScoringEndpoint
 from scoreline.core.errors import InvalidValue
 from scoreline.core.keys import ApiKey, KeySlot
 from scoreline.core.names import (
@@ -143,6 +144,19 @@ class Endpoints:
             NotFound: If there is none.
         """
         return self._api.get(self._path(name), EndpointAnswer)
+
+    def scoring(self, name: str) -> ScoringEndpoint:
+        """Return the endpoint *name*, to score rows with its primary key.
+
+        Raises:
+            NotFound: If there is none.
+        """
+        found = self.show(name)
+        return ScoringEndpoint(
+            found.api_location,
+            found.primary_key or self._api.key,
+            session=self._api.session,
+        )
 
     def update(self, name: str, settings: EndpointSettings) -> EndpointAnswer:
         """Change what *settings* name, leave the rest, return the endpoint.

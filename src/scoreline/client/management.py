@@ -56,6 +56,22 @@ class Workspace:
         self._id = connection.workspace_id
         self._api = Api(session, connection.url, key)
 
+    @classmethod
+    def of(cls, home: Path | None = None) -> Workspace:
+        """Return the workspace of a service's *home*, or of the login.
+
+        Args:
+            home: The folder that ``scoreline serve`` uses; None for what
+                ``scoreline login`` stored.
+
+        Raises:
+            InvalidValue: If there is neither, or *home* was never served.
+        """
+        profile = Profile()
+        to = profile.connection(home)
+        session = Session(profile.allowed_origins(home))
+        return cls(to.url, to.workspace_id, to.token, session=session)
+
     @property
     def workspace_id(self) -> str:
         """Which workspace: 32 hexadecimal digits."""

@@ -59,8 +59,7 @@ def run(
     narrator.step("Starting the service as a process of its own")
     with serving(home, options.port) as process:
         connection = Profile().connection(home)
-        workspace = Workspace(connection.url, connection.workspace_id, connection.token)
-        results = tell(workspace, options.out, narrator)
+        results = tell(Workspace.of(home), options.out, narrator)
         show(Summary(home, connection.url, connection.workspace_id, results))
         # Ctrl-C is how a demonstration that stays ends, not how it fails.
         with suppress(KeyboardInterrupt):
