@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from support import loans
-from support.ledger import Customer
+from support.ledger import GONE, Customer
 from support.nursery import nursery
 from support.service import serving
 
@@ -75,7 +75,10 @@ def test_whatever_was_acknowledged_is_so_after_a_kill(tmp_path):
         for point in range(POINTS):
             is_late = not (point + 1) % LATE
             with births.serving(home) as service:
-                check(customers, service, path)
+                try:
+                    check(customers, service, path)
+                except GONE:
+                    pytest.fail(f"point {point}: {service.process.poll()=}")
                 run_until_killed(service, customers, chance, late=is_late)
     with serving(home) as service:
         check(customers, service, path, everything=True)

@@ -23,17 +23,21 @@ class Forked:
 
     def __init__(self, pid):
         self.pid = pid
+        self._is_dead = False
 
     def poll(self):
-        try:
-            os.kill(self.pid, 0)
-        except ProcessLookupError:
-            return 0
-        return None
+        """Return 0 once it is dead; its number may be another's from then on."""
+        if not self._is_dead:
+            try:
+                os.kill(self.pid, 0)
+            except ProcessLookupError:
+                self._is_dead = True
+        return 0 if self._is_dead else None
 
     def kill(self):
-        with suppress(ProcessLookupError):
-            os.kill(self.pid, signal.SIGKILL)
+        if self.poll() is None:
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, signal.SIGKILL)
         while self.poll() is None:
             time.sleep(0.002)
 
