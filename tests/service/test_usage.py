@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from scoreline.core.keys import KeySlot
-from scoreline.service.counts import month_of
+from scoreline.service.counts import Counts, Metered, hour_of, month_of
 from scoreline.service.store import Store
 from scoreline.service.usage import HOURS_KEPT, Usage
 from support.databases import on_both
@@ -48,6 +48,32 @@ def test_what_was_written_and_what_was_not_yet_add_up(usage, acme):
     found = usage.of_endpoint(acme.endpoint.id, MARCH)
     assert (found.calls, found.rows) == (11, 6)
     assert found.failures == {"InputMismatchError": 5}
+
+
+def test_the_last_call_is_told_to_the_instant(catalogue, usage, acme):
+    web_service_id = acme.endpoint.web_service_id
+    assert usage.lately(web_service_id) == {}
+    usage.count_call(acme, 1, 0.001)
+    catalogue.clock.now += timedelta(minutes=7)
+    usage.count_failure(acme, "RequestThrottled")
+    usage.flush()
+    last = catalogue.clock.now
+    with catalogue.store.write_jobs() as session:
+        job = Counts(jobs=1)
+        session.usage.add(hour_of(last), {Metered.of(acme.endpoint): job})
+    again = Usage(catalogue.store, catalogue.clock)
+    (found,) = again.lately(web_service_id).values()
+    assert (found.calls, found.last_call, found.last_hour) == (2, last, hour_of(last))
+
+
+def test_of_calls_that_an_older_version_counted_only_the_hour_is_told(
+    catalogue, usage, acme
+):
+    hour = hour_of(catalogue.clock.now)
+    with catalogue.store.write_jobs() as session:
+        session.usage.add(hour, {Metered.of(acme.endpoint): Counts(calls=3)})
+    (found,) = usage.lately(acme.endpoint.web_service_id).values()
+    assert (found.last_call, found.last_hour) == (None, hour)
 
 
 def test_counts_survive_a_restart_and_new_keys(catalogue, usage, acme):

@@ -52,6 +52,7 @@ class Counts:
         failed_jobs: Jobs that ended without.
         job_rows: Rows scored by jobs.
         job_seconds: Time from start to end of finished and failed jobs, in all.
+        last_call: When the last of the calls was answered; None if that is not known.
     """
 
     calls: int = 0
@@ -64,6 +65,7 @@ class Counts:
     failed_jobs: int = 0
     job_rows: int = 0
     job_seconds: float = 0.0
+    last_call: datetime | None = None
 
     @property
     def failed_calls(self) -> int:
@@ -96,6 +98,8 @@ class Counts:
         self.failed_jobs += other.failed_jobs
         self.job_rows += other.job_rows
         self.job_seconds += other.job_seconds
+        known = [at for at in (self.last_call, other.last_call) if at is not None]
+        self.last_call = max(known, default=None)
 
     def latency(self, share: float) -> float | None:
         """Return the seconds within which *share* (0 to 1) of the calls had results.

@@ -56,12 +56,13 @@ class Lately:
 
     Attributes:
         calls: RRS calls since midnight (UTC).
-        last_hour: When the last hour with a call began; None if there was no call
-            within three months.
+        last_hour: When the last hour with a call began, within three months.
+        last_call: When that call was answered; None if only its hour is known.
     """
 
-    calls: int = 0
-    last_hour: datetime | None = None
+    calls: int
+    last_hour: datetime
+    last_call: datetime | None
 
 
 class Usage:
@@ -148,14 +149,14 @@ class Usage:
         now = self._clock()
         midnight = hour_of(now).replace(hour=0)
         with self._store.read() as session:
-            last = session.usage.last_hours(web_service_id)
+            last = session.usage.last_calls(web_service_id)
             today = session.usage.sums(
                 midnight, midnight + timedelta(days=1), web_service_id=web_service_id
             )
         calls = {one.metered.endpoint_id: one.counts.calls for one in today}
         return {
-            endpoint_id: Lately(calls.get(endpoint_id, 0), hour)
-            for endpoint_id, hour in last.items()
+            endpoint_id: Lately(calls.get(endpoint_id, 0), hour, call)
+            for endpoint_id, (hour, call) in last.items()
         }
 
     def since_start(self) -> Iterator[SinceStart]:
@@ -171,10 +172,12 @@ class Usage:
             session.usage.roll_up(hour_of(self._clock() - HOURS_KEPT))
 
     def _present(self, served: Served) -> Counts:
-        key = served.endpoint.id, int(self._clock().timestamp()) // _HOUR_S
+        now = self._clock()
+        key = served.endpoint.id, int(now.timestamp()) // _HOUR_S
         found = self._pending.get(key)
         if found is None:
             found = self._pending[key] = served, Counts()
+        found[1].last_call = now
         return found[1]
 
     def _take(self) -> dict[tuple[str, int], tuple[Served, Counts]]:

@@ -11,7 +11,7 @@ from scoreline.core.errors import NotAllowed
 
 __all__ = ["HEAD", "upgrade"]
 
-HEAD: Final = "0003"  # the newest migration's revision
+HEAD: Final = "0004"  # the newest migration's revision
 
 _MIGRATIONS: Final = Path(__file__).parent / "migrations"
 

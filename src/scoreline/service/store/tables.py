@@ -255,6 +255,7 @@ usage: Final = Table(
     Column("failed_jobs", BigInteger, nullable=False),
     Column("job_rows", BigInteger, nullable=False),
     Column("job_seconds", Double, nullable=False),
+    Column("last_call", Moment),
     Index(None, "web_service_id", "start"),
 )
 

@@ -54,15 +54,27 @@ class UsageRows:
         rows = self._between(first, end, endpoint_id=endpoint_id)
         return [(row.start, _counts(row)) for row in rows if row.span == _HOUR]
 
-    def last_hours(self, web_service_id: str) -> dict[str, datetime]:
-        """Return when the last hour with a call began, by endpoint's id."""
+    def last_calls(
+        self, web_service_id: str
+    ) -> dict[str, tuple[datetime, datetime | None]]:
+        """Return by endpoint's id when the last hour with a call began, and that call.
+
+        The call is None where a service that did not keep it counted it.
+        """
         rows = self._connection.execute(
-            select(usage.c.endpoint_id, func.max(usage.c.start))
+            select(
+                usage.c.endpoint_id,
+                func.max(usage.c.start),
+                func.max(usage.c.last_call),
+            )
             .where(usage.c.web_service_id == web_service_id)
             .where(usage.c.span == _HOUR, usage.c.calls > 0)
             .group_by(usage.c.endpoint_id)
         )
-        return {row[0]: row[1] for row in rows}
+        return {
+            endpoint_id: (hour, call if call is not None and call >= hour else None)
+            for endpoint_id, hour, call in rows
+        }
 
     def roll_up(self, before: datetime) -> None:
         """Sum hours that began before *before* up to their months, and drop them."""
@@ -137,6 +149,7 @@ _SUMS: Final = (
     "failed_jobs",
     "job_rows",
     "job_seconds",
+    "last_call",
 )
 _UPDATE: Final = (
     update(usage)
@@ -165,6 +178,7 @@ def _row(metered: Metered, counts: Counts) -> dict[str, object]:
         "failed_jobs": counts.failed_jobs,
         "job_rows": counts.job_rows,
         "job_seconds": counts.job_seconds,
+        "last_call": counts.last_call,
     }
 
 
@@ -188,4 +202,5 @@ def _counts(row: Row[Any]) -> Counts:
         row.failed_jobs,
         row.job_rows,
         row.job_seconds,
+        row.last_call,
     )
