@@ -6,6 +6,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 OUT ?= demo-out
+# Files of tests are dealt out to processes (see tests/conftest.py).
+PARALLEL := --numprocesses auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
 WHEELHOUSE := .wheelhouse
 
 # Real rows at scale, where they lie beside the checkout; tests skip without.
@@ -21,11 +23,11 @@ demo: $(VENV)/.installed
 
 test: $(VENV)/.tests $(WHEELHOUSE)/.filled lint types
 	$(BIN)/python tests/bootstrap.py
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(PARALLEL)
 
 test-long: $(VENV)/.tests $(WHEELHOUSE)/.filled
 	$(BIN)/python tests/bootstrap.py
-	SCORELINE_LONG=1 $(BIN)/python -m pytest
+	SCORELINE_LONG=1 $(BIN)/python -m pytest $(PARALLEL)
 
 # All targets side by side with the judged peers, in environments under .bench; takes
 # the better part of an hour. ONLY="rrs batch" runs some of them.
@@ -49,7 +51,7 @@ $(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
 	touch $@
 
 $(VENV)/.tests: pyproject.toml $(VENV)/.installed
-	$(BIN)/python -m pip install --quiet --group test --editable ".[server,excel,demo,postgres,onnx,mlflow,parquet]"
+	$(BIN)/python -m pip install --quiet --group test --editable ".[server,excel,demo,postgres,onnx,mlflow,parquet,locations]"
 	# without its pcodedmp, which is GPL and which reading VBA does not need
 	$(BIN)/python -m pip install --quiet --no-deps "oletools==0.60.2"
 	touch $@

@@ -7,18 +7,18 @@ from support.browser import Person, open_browser
 from support.service import serving
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser():
     with open_browser() as found:
         yield found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def folder(tmp_path_factory):
     return tmp_path_factory.mktemp("portal")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def service(folder, browser):
     with serving(folder / "home") as running:
         yield running
@@ -47,7 +47,7 @@ def person(browser, service):
     assert complaints == []
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def shop(browser, service, folder):
     """The web service ``credit`` and its endpoint ``acme``, both made by clicking.
 
