@@ -14,12 +14,16 @@ from support.service import serving
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
+BLOCK = re.compile(r"```(console|python)\n(.*?)```", re.DOTALL)
 STARTED_BY_THE_TEST = ("make ", "source ")
 
 
 def commands():
-    for block in BLOCK.findall(README):
+    """Yield what is typed in the order told; programs are typed into python."""
+    for language, block in BLOCK.findall(README):
+        if language == "python":
+            yield f"python - <<'END'\n{block}END"
+            continue
         for line in block.replace("\\\n", "").splitlines():
             if line.startswith("$ "):
                 yield line.removeprefix("$ ").split("  #")[0].strip()
