@@ -1,7 +1,11 @@
 """An analyst's day with the buttons, in a live LibreOffice and with a live service."""
 
+import os
+import signal
 import warnings
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 import xlwings
@@ -214,11 +218,28 @@ def put_many(day, times):
     return len(rows) - 1
 
 
-def test_a_batch_job_is_stopped_in_the_middle(day):
-    """So many rows that the job can't be done at the first look at it."""
-    put_many(day, 150)
+@contextmanager
+def workers_paused(service):
+    """Let the service's workers hold still, so that no job gets done meanwhile."""
+    told = Path(f"/proc/{service.process.pid}/task/{service.process.pid}/children")
+    if not told.exists():
+        pytest.skip("only Linux tells which processes are the service's workers")
+    workers = [int(pid) for pid in told.read_text().split()]
+    for pid in workers:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in workers:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGCONT)
+
+
+def test_a_batch_job_is_stopped_in_the_middle(day, shop):
+    put_many(day, 1)
     day.person.stop_at = 0
-    assert day.press("scoreBatch") == ""
+    with workers_paused(shop):
+        assert day.press("scoreBatch") == ""
     stored = day.stored()
     [job] = ScoringEndpoint(stored.url, stored.key).jobs.list()[:1]
     assert job.status_code == "Cancelled"

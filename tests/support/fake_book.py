@@ -36,6 +36,18 @@ class FakeBook(FakeWorkbook):
     error: Exception = field(default_factory=lambda: WorkbookError("it is gone"))
     calls: int = 0
 
+    def select(self, place):
+        """Select a range."""
+        self.selected = place
+
+    def hide(self, row):
+        """Hide a row, whatever its sheet."""
+        self.hidden.add(row)
+
+    def protect(self):
+        """Let no place take results."""
+        self.locked = True
+
     @property
     def full_name(self):
         return f"C:\\{self.name}"

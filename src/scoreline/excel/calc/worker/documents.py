@@ -14,6 +14,7 @@ __all__ = [
     "add_sheet",
     "calculate",
     "is_protected",
+    "kinds_of_formats",
     "names_of_sheets",
     "protect",
     "remove_sheet",
@@ -30,6 +31,10 @@ FILTERS = {
     ".xlsm": "Calc MS Excel 2007 VBA XML",
     ".xlsx": "Calc MS Excel 2007 XML",
 }
+
+
+# the type of a number format, by document and key, which asking takes two round trips
+kinds_of_formats: dict[tuple[int, int], int] = {}
 
 
 class Documents:
@@ -60,6 +65,7 @@ class Documents:
 
     def close(self, number: int) -> None:
         """Close a document without saving it."""
+        kinds_of_formats.clear()  # another document may be called like this one
         self._open.pop(number).close(True)
 
     def end(self) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import uno  # type: ignore[import-not-found]
 
+from .documents import kinds_of_formats
 from .places import CONTENT, areas_of, cells, format_groups
 
 __all__ = [
@@ -50,7 +51,7 @@ def read(document: Any, sheet: str, area: list[int]) -> dict[str, Any]:
     rows = [[None if v == "" else v for v in row] for row in data]
     dates = []
     for group in format_groups(place) if float in kinds else ():
-        kind = _number_format(document, group).Type
+        kind = _kind(document, group)
         if kind & TRUTH:
             for part in areas_of(group):
                 _set_truth(rows, part, area)
@@ -132,11 +133,20 @@ def formats(document: Any, sheet: str, area: list[int]) -> list[dict[str, Any]]:
                 "is_date": bool(number_format.Type & DATE),
                 "is_text": bool(number_format.Type & TEXT),
                 "is_truth": bool(number_format.Type & TRUTH),
-                "is_locked": group.getByIndex(0).CellProtection.IsLocked,
+                "is_locked": group.CellProtection.IsLocked,
                 "areas": areas_of(group),
             }
         )
     return found
+
+
+def _kind(document: Any, group: Any) -> int:
+    """Return the type of the number format that all cells of *group* have."""
+    key = group.NumberFormat
+    here = (id(document), key)
+    if here not in kinds_of_formats:
+        kinds_of_formats[here] = document.NumberFormats.getByKey(key).Type
+    return kinds_of_formats[here]
 
 
 def _number_format(document: Any, group: Any) -> Any:
