@@ -26,7 +26,7 @@ from scoreline.server.metrics import MetricsPage
 from scoreline.server.openapi import OpenApiPage
 from scoreline.server.parts import Parts
 from scoreline.server.plans import PlanPage
-from scoreline.server.portal.portal import Portal
+from scoreline.server.portal.portal import LOST, Portal
 from scoreline.server.prompt import Prompt
 from scoreline.server.publishing import Publishing
 from scoreline.server.regulars import Regulars
@@ -102,7 +102,9 @@ class Application:
             await self._rrs.answer(scope, exchange.body, exchange.send, place=place)
             return
         if _CONTROLS.search(scope["path"]):
-            raise HTTPException(404)
+            if not scope["path"].startswith("/portal/"):
+                raise HTTPException(404)
+            scope["path"] = LOST  # people are told so by a page
         # The router raises its refusals only for what bears an application's name.
         scope["app"] = self
         scope[BODY] = exchange.body

@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import pytest
+from openpyxl import load_workbook
 
 from scoreline.workbook.endpoint_sheet import read
 from scoreline.workbook.file import FileWorkbook
@@ -83,7 +84,7 @@ def test_row_40_a_file_becomes_a_job_with_live_progress(shop, person, folder):
     _, path, _ = shop
     person.sign_in()
     person.go(path + "/test")
-    person.bring("CSV file", folder / "rows.csv")
+    person.bring("CSV file or workbook", folder / "rows.csv")
     person.press("Start the job")
     link = person.page.get_by_role("link", name="Download the results")
     name = person.download(link.click, folder / "results.csv")
@@ -92,6 +93,29 @@ def test_row_40_a_file_becomes_a_job_with_live_progress(shop, person, folder):
         header, *rows = csv.reader(file)
     assert header == ["Scored Labels", "Scored Probabilities"]
     assert len(rows) == 40
+
+
+def test_row_40_a_workbook_is_tested_by_a_job_and_comes_back_scored(
+    shop, person, folder
+):
+    _, path, _ = shop
+    frame, _ = loans.applications()
+    frame.head(25).to_excel(folder / "tested.xlsx", sheet_name="Data", index=False)
+    person.sign_in()
+    person.go(path + "/test")
+    person.bring("CSV file or workbook", folder / "tested.xlsx")
+    person.press("Start the job")
+    link = person.page.get_by_role("link", name="Download tested.scored.xlsx")
+    link.wait_for()
+    assert "25 of 25 rows scored (BES)" in person.told()
+    assert person.page.locator("[aria-current=page]").last.inner_text() == "Test"
+    person.download(link.click, folder / "tested.scored.xlsx")
+    sheet = load_workbook(folder / "tested.scored.xlsx")["Data"]
+    assert {row[-1].value for row in sheet.iter_rows(min_row=2)} == {"Scored"}
+    person.follow("Test")
+    row = person.page.get_by_role("row", name="tested.xlsx")
+    assert "Scored" in row.inner_text()
+    assert "25" in row.inner_text()
 
 
 def test_a_model_of_its_own_is_given_and_one_that_does_not_fit_refused(
@@ -157,7 +181,9 @@ def figures(person, path):
     person.go(path)
     texts = person.page.locator(".figures").first.locator("div").all_inner_texts()
     found = dict(text.replace(",", "").split("\n") for text in texts)
-    return {name: int(found[name]) for name in ("Calls", "Failed", "Rows scored")}
+    return {
+        name: int(found[name].split()[0]) for name in ("Calls", "Failed", "Rows scored")
+    }
 
 
 def test_logs_show_one_record_and_audit_who_did_what(shop, person):

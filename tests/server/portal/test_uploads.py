@@ -17,12 +17,12 @@ from scoreline.core.errors import (
     ScoringFailed,
 )
 from scoreline.core.keys import KeyKind
+from scoreline.server.portal.upload import safe_name
 from scoreline.server.portal.upload_messages import Look, Place, Refused, Seen
 from scoreline.server.portal.uploads import (
     LIFETIME,
     MOST_PER_KEY,
     Uploads,
-    safe_name,
 )
 from scoreline.service.entities import Principal
 from scoreline.wire.schemas import SchemaAnswer, encode_schema

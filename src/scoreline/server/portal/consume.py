@@ -21,8 +21,8 @@ from scoreline.server.parts import Parts
 from scoreline.server.portal.fragments import Fragments
 from scoreline.server.portal.frame import Frame, Visit
 from scoreline.server.portal.guard import SECURITY_HEADERS
+from scoreline.server.portal.upload import Upload
 from scoreline.server.portal.upload_messages import Make, Refused
-from scoreline.server.portal.uploads import Upload, Uploads
 from scoreline.server.wishes import one_of
 from scoreline.service.access import Action, WorkbookKey
 from scoreline.service.entities import Served
@@ -37,11 +37,11 @@ _KIND: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.shee
 class ConsumePages:
     """The pages with an endpoint's addresses, keys and code."""
 
-    def __init__(self, parts: Parts, frame: Frame, uploads: Uploads) -> None:
+    def __init__(self, parts: Parts, frame: Frame) -> None:
         self._access = parts.access
         self._addresses = parts.addresses
         self._frame = frame
-        self._uploads = uploads
+        self._uploads = parts.uploads
         self._fragments = Fragments()
 
     def routes(self) -> list[BaseRoute]:

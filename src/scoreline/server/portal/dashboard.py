@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from starlette.concurrency import run_in_threadpool
@@ -16,11 +15,12 @@ from scoreline.server.portal.charts import step_chart
 from scoreline.server.portal.frame import Frame, Visit
 from scoreline.service.access import Action
 from scoreline.service.clock import utc_now
-from scoreline.service.counts import Counts, hour_of
+from scoreline.service.counts import Counts
+from scoreline.wire.objects import format_time
 
 __all__ = ["DashboardPages"]
 
-MOST_LABELS: Final = 8
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,27 +31,38 @@ class Period:
         name: As the page calls it.
         step: Of the chart.
         steps: How many.
-        spelling: Of a step's label.
+        spelling: Of a step's label, in UTC.
+        unit: How the script spells it in the reader's zone.
+        every: How many steps share a label.
     """
 
     name: str
     step: timedelta
     steps: int
     spelling: str
+    unit: str
+    every: int
 
 
 PERIODS: Final = {
-    "day": Period("24 hours", timedelta(hours=1), 24, "%H:%M"),
-    "week": Period("7 days", timedelta(hours=6), 28, "%d %b"),
-    "month": Period("30 days", timedelta(days=1), 30, "%d %b"),
+    "day": Period("24 hours", timedelta(hours=1), 24, "%H:%M", "hour", 3),
+    "week": Period("7 days", timedelta(hours=6), 28, "%d %b", "day", 4),
+    "month": Period("30 days", timedelta(days=1), 30, "%d %b", "day", 4),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What happened within one step of a period."""
+    """What happened within one step of a period.
+
+    Attributes:
+        begin: When it began.
+        is_labelled: Whether a label stands below it.
+        counts: What happened.
+    """
 
     begin: datetime
+    is_labelled: bool
     counts: Counts
 
 
@@ -82,22 +93,25 @@ class DashboardPages:
             total=total,
             steps=steps,
             chart=step_chart(
-                [step.counts.calls for step in steps], _labels(steps, period)
+                [step.counts.calls for step in steps],
+                [
+                    step.begin.strftime(period.spelling) * step.is_labelled
+                    for step in steps
+                ],
             ),
+            moments=[format_time(step.begin) for step in steps if step.is_labelled],
         )
 
     def _steps(self, endpoint_id: str, period: Period) -> list[Step]:
-        end = hour_of(utc_now()) + timedelta(hours=1)
+        # Steps begin at round hours, so that a week's labels stand at midnights.
+        end = ((utc_now() - _EPOCH) // period.step + 1) * period.step + _EPOCH
         first = end - period.step * period.steps
-        steps = [Step(first + period.step * at, Counts()) for at in range(period.steps)]
+        steps = [_step(first + period.step * at, period) for at in range(period.steps)]
         for hour, counts in self._usage.hours(endpoint_id, first, end):
             steps[(hour - first) // period.step].counts.add(counts)
         return steps
 
 
-def _labels(steps: Sequence[Step], period: Period) -> list[str]:
-    every = -(-len(steps) // MOST_LABELS)
-    return [
-        step.begin.strftime(period.spelling) if at % every == 0 else ""
-        for at, step in enumerate(steps)
-    ]
+def _step(begin: datetime, period: Period) -> Step:
+    number = (begin - _EPOCH) // period.step
+    return Step(begin, number % period.every == 0, Counts())

@@ -32,7 +32,7 @@ class Looks:
             auto_reload=False,
         )
         self._environment.filters.update(
-            time=_time, count=_count, spelt=_spelt, seconds=_seconds
+            time=_time, count=_count, spelt=_spelt, seconds=_seconds, sentence=_sentence
         )
 
     def draw(self, template: str, context: Mapping[str, object]) -> str:
@@ -54,6 +54,13 @@ def _count(number: int) -> str:
 
 def _spelt(value: CellValue) -> str:
     return spell(value) or ""
+
+
+def _sentence(text: str) -> str:
+    """Return a message as a sentence; a name at its beginning stays as it is."""
+    first = text.partition(" ")[0]
+    begun = text[:1].upper() + text[1:] if first.isalpha() else text
+    return begun if begun.endswith((".", "!", "?", "…")) or not begun else f"{begun}."
 
 
 def _seconds(seconds: float) -> str:

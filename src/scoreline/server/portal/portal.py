@@ -25,7 +25,10 @@ from scoreline.server.portal.watching import WatchingPages
 from scoreline.server.portal.web_services import WebServicePages
 from scoreline.server.publishing import Publishing
 
-__all__ = ["Portal"]
+__all__ = ["LOST", "Portal"]
+
+LOST: Final = "/portal/-"
+"""A path below which nothing is, and where a page tells so."""
 
 _ALL_METHODS: Final = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
@@ -44,10 +47,10 @@ class Portal:
             *EndpointListPages(parts, frame, publishing).routes(),
             *DashboardPages(parts, frame).routes(),
             *ConfigurePages(parts, frame, publishing).routes(),
-            *ConsumePages(parts, frame, parts.uploads).routes(),
+            *ConsumePages(parts, frame).routes(),
             *TrialPages(parts, frame).routes(),
             *WatchingPages(parts, frame).routes(),
-            *ScorePages(parts, frame, parts.uploads).routes(),
+            *ScorePages(parts, frame).routes(),
             *HelpPages(parts, frame).routes(),
         ]
 

@@ -2,61 +2,47 @@
 
 from __future__ import annotations
 
-import traceback
 from typing import Final
 
-from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import UploadFile
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from scoreline.core.errors import InvalidValue, NotAllowed, ServiceError
-from scoreline.server.answers import schema_answer
+from scoreline.core.errors import InvalidValue, NotAllowed
 from scoreline.server.files import WholeFile
 from scoreline.server.parts import Parts
-from scoreline.server.portal.calls import Calls
+from scoreline.server.portal.file_scoring import FileScoring, given_parameters
 from scoreline.server.portal.forms import Fields, file_in
 from scoreline.server.portal.frame import FORM_BYTES, Frame, Visit
 from scoreline.server.portal.guard import SECURITY_HEADERS
-from scoreline.server.portal.upload_messages import (
-    Done,
-    JobResults,
-    Look,
-    Place,
-    Question,
-    Refused,
-    RowResults,
-    Score,
-    Seen,
-    WantJob,
-    WantRows,
-)
-from scoreline.server.portal.uploads import (
-    EXTENSIONS,
-    UPLOAD_BYTES,
-    Conversation,
-    Upload,
-    Uploads,
-    UploadState,
-    failure,
-)
+from scoreline.server.portal.upload import EXTENSIONS, Upload, UploadState
+from scoreline.server.portal.upload_messages import Place
+from scoreline.server.portal.uploads import UPLOAD_BYTES
 from scoreline.service.access import Action
-from scoreline.service.entities import Principal, Served
+from scoreline.service.entities import Served
 
-__all__ = ["ScorePages"]
+__all__ = ["STATES", "ScorePages", "path_of"]
 
 _SCORE: Final = "/portal/endpoints/{endpoint_id}/score"
 _FILE: Final = _SCORE + "/{upload_id}"
+
+STATES: Final = {
+    UploadState.SEEN: "Ready to score",
+    UploadState.REFUSED: "Refused",
+    UploadState.RUNNING: "Running",
+    UploadState.DONE: "Scored",
+    UploadState.FAILED: "Failed",
+}
+"""What people are told of a file's state."""
 
 
 class ScorePages:
     """The pages on which files are brought, scored and fetched."""
 
-    def __init__(self, parts: Parts, frame: Frame, uploads: Uploads) -> None:
+    def __init__(self, parts: Parts, frame: Frame) -> None:
         self._registry = parts.registry
         self._frame = frame
-        self._uploads = uploads
-        self._calls = Calls(parts)
+        self._uploads = parts.uploads
+        self._scoring = FileScoring(parts)
 
     def routes(self) -> list[BaseRoute]:
         """Return the pages."""
@@ -83,6 +69,7 @@ class ScorePages:
             accept=",".join(EXTENSIONS),
             most=UPLOAD_BYTES,
             uploads=self._uploads.of(visit.caller, served.endpoint.id),
+            states=STATES,
             error=error,
         )
 
@@ -92,19 +79,12 @@ class ScorePages:
         if file is None:
             return await self._ask(visit, "choose a file")
         try:
-            upload = self._uploads.add(
-                visit.caller, served.endpoint.id, file.filename or ""
+            upload = await self._scoring.bring(
+                served, visit.caller, file, place=_place(visit.fields)
             )
         except (InvalidValue, NotAllowed) as error:
             return await self._ask(visit, str(error))
-        try:
-            await _keep(file, upload)
-            upload.place = _place(visit.fields)
-            await self._look(served, upload)
-        except BaseException:
-            self._uploads.delete(upload)
-            raise
-        return visit.go(_path(upload))
+        return visit.go(path_of(upload))
 
     async def _show(self, visit: Visit) -> Response:
         served, upload = await self._upload(visit)
@@ -113,45 +93,25 @@ class ScorePages:
             served=served,
             upload=upload,
             state=upload.state.value,
-            path=_path(upload),
-            required=[p for p in served.version.schema.parameters if p.default is None],
+            path=path_of(upload),
+            home=_home_of(upload),
         )
 
     async def _look_again(self, visit: Visit) -> Response:
         served, upload = await self._upload(visit)
-        if upload.state is UploadState.RUNNING:
-            raise NotAllowed("the file is being scored; wait until that is done")
-        upload.place = _place(visit.fields)
-        await self._look(served, upload)
-        return visit.go(_path(upload))
+        await self._scoring.look(served, upload, _place(visit.fields))
+        return visit.go(path_of(upload))
 
     async def _start(self, visit: Visit) -> Response:
         served, upload = await self._upload(visit)
-        if upload.state is not UploadState.SEEN:
-            raise NotAllowed("the file can't be scored as it is now")
-        parameters = {
-            p.name: visit.fields[f"parameter:{p.name}"]
-            for p in served.version.schema.parameters
-            if visit.fields[f"parameter:{p.name}"]
-        }
-        order = Score(
-            path=str(upload.path),
-            out=str(upload.scored_path),
-            endpoint=schema_answer(served),
-            place=upload.place,
-            parameters=parameters,
-            batch=visit.fields.is_on("batch"),
-        )
-        upload.done, upload.total = 0, upload.seen.good if upload.seen else None
-        self._uploads.run(upload, self._score(served, visit.caller, upload, order))
-        return visit.go(_path(upload))
+        parameters = given_parameters(served.version.schema, visit.fields)
+        self._scoring.start(served, visit.caller, upload, parameters)
+        return visit.go(path_of(upload))
 
     async def _stop(self, visit: Visit) -> Response:
         _, upload = await self._upload(visit)
-        if upload.state is UploadState.RUNNING and upload.task is not None:
-            upload.task.cancel()
-            upload.state = UploadState.SEEN
-        return visit.go(_path(upload), "Stopped. Nothing was written.")
+        self._scoring.stop(upload)
+        return visit.go(path_of(upload), "Stopped. Nothing was written.")
 
     async def _progress(self, visit: Visit) -> Response:
         _, upload = await self._upload(visit)
@@ -160,7 +120,8 @@ class ScorePages:
             "over": upload.state is not UploadState.RUNNING,
             "done": upload.done,
             "total": upload.total,
-            "words": f"{upload.done:,}{total} rows scored",
+            "status": STATES[upload.state],
+            "words": f"{STATES[upload.state]}: {upload.done:,}{total} rows",
         }
         return JSONResponse(told, headers=SECURITY_HEADERS)
 
@@ -176,99 +137,26 @@ class ScorePages:
         )
 
     async def _delete(self, visit: Visit) -> Response:
-        served, upload = await self._upload(visit)
+        _, upload = await self._upload(visit)
         self._uploads.delete(upload)
-        return visit.go(
-            f"/portal/endpoints/{served.endpoint.id}/score",
-            f"{upload.name} and its results are deleted.",
-        )
+        told = f"{upload.name} and its results are deleted."
+        return visit.go(_home_of(upload), told)
 
     async def _upload(self, visit: Visit) -> tuple[Served, Upload]:
         served = await self._frame.served(visit, Action.SCORE)
         upload = self._uploads.get(visit.caller, visit.param("upload_id"))
         return served, upload
 
-    async def _look(self, served: Served, upload: Upload) -> None:
-        """Find out what would be scored of *upload*."""
-        order = Look(str(upload.path), schema_answer(served), upload.place)
-        try:
-            async with self._uploads.open() as process:
-                answer = await process.say(order)
-        except ServiceError as error:
-            answer = Refused(str(error))
-        if isinstance(answer, Seen):
-            upload.state, upload.seen, upload.refusal = UploadState.SEEN, answer, None
-        elif isinstance(answer, Refused):
-            upload.state, upload.refusal = UploadState.REFUSED, answer
 
-    async def _score(
-        self, served: Served, caller: Principal, upload: Upload, order: Score
-    ) -> None:
-        """Score *upload*, and note what came of it."""
-        upload.scored_path.unlink(missing_ok=True)
-        try:
-            async with self._uploads.open(to_score=True) as process:
-                answer = await process.say(order)
-                while not isinstance(answer, Done | Refused):
-                    answer = await self._answer(
-                        served, caller, upload, process=process, question=answer
-                    )
-        except ServiceError as error:
-            answer = Refused(str(error))
-        except Exception as error:  # noqa: BLE001  # nobody else would hear of it
-            trace = "".join(traceback.format_tb(error.__traceback__))
-            answer = Refused(str(failure(f"{type(error).__qualname__}\n{trace}")))
-        if isinstance(answer, Done):
-            upload.state, upload.report = UploadState.DONE, answer
-        else:
-            upload.state, upload.refusal = UploadState.FAILED, answer
-
-    async def _answer(
-        self,
-        served: Served,
-        caller: Principal,
-        upload: Upload,
-        *,
-        process: Conversation,
-        question: Question,
-    ) -> Question:
-        """Do what the process asks for; return what it says then."""
-        if isinstance(question, WantRows):
-            upload.total = question.total
-            scored = await self._calls.score_patiently(served, caller, question.body)
-            upload.done += question.rows
-            return await process.say(RowResults(scored.body))
-        if isinstance(question, WantJob):
-            return await self._answer_by_job(
-                served, caller, upload, process=process, question=question
-            )
-        raise TypeError("no question")
-
-    async def _answer_by_job(
-        self,
-        served: Served,
-        caller: Principal,
-        upload: Upload,
-        *,
-        process: Conversation,
-        question: WantJob,
-    ) -> Question:
-        def told(done: int, total: int | None) -> None:
-            upload.done, upload.total = done, total or question.rows
-
-        upload.total = question.rows
-        job = await self._calls.start_job(
-            served, caller, upload.folder / "rows.csv", parameters=question.parameters
-        )
-        try:
-            results = await self._calls.finish_job(job, told)
-            return await process.say(JobResults(str(results)))
-        finally:
-            await self._calls.forget_job(job)
-
-
-def _path(upload: Upload) -> str:
+def path_of(upload: Upload) -> str:
+    """Return where the page of *upload* lies."""
     return f"/portal/endpoints/{upload.endpoint_id}/score/{upload.id}"
+
+
+def _home_of(upload: Upload) -> str:
+    """Return the page on which *upload* was brought."""
+    page = "test" if upload.is_test else "score"
+    return f"/portal/endpoints/{upload.endpoint_id}/{page}"
 
 
 def _place(fields: Fields) -> Place:
@@ -277,14 +165,3 @@ def _place(fields: Fields) -> Place:
         fields["range"].strip(),
         has_headers=not fields.is_on("no_headers"),
     )
-
-
-async def _keep(file: UploadFile, upload: Upload) -> None:
-    """Write what came to the upload's folder."""
-
-    def copy() -> None:
-        with upload.path.open("xb") as target:
-            while chunk := file.file.read(2**20):
-                target.write(chunk)
-
-    await run_in_threadpool(copy)

@@ -6,6 +6,7 @@ import json
 from typing import Final
 
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
@@ -23,10 +24,14 @@ from scoreline.server.exchange import REQUEST_ID
 from scoreline.server.files import WholeFile
 from scoreline.server.parts import Parts
 from scoreline.server.portal.calls import Calls
+from scoreline.server.portal.file_scoring import FileScoring, given_parameters
 from scoreline.server.portal.filing import Filing
 from scoreline.server.portal.forms import Fields, chosen_file
 from scoreline.server.portal.frame import FORM_BYTES, Frame, Visit
 from scoreline.server.portal.guard import SECURITY_HEADERS
+from scoreline.server.portal.score import STATES, path_of
+from scoreline.server.portal.upload import UploadState
+from scoreline.server.portal.uploads import UPLOAD_BYTES
 from scoreline.service.access import Action
 from scoreline.service.entities import Job, Served
 from scoreline.service.jobs import MAX_ERROR_ROWS
@@ -35,6 +40,7 @@ __all__ = ["TrialPages"]
 
 BATCH_BYTES: Final = 256 * 2**20  # of a file for a batch test
 MOST_JOBS: Final = 20  # that the page lists
+BATCH: Final = "batch"  # before the names of the batch form's parameters
 
 _TEST: Final = "/portal/endpoints/{endpoint_id}/test"
 _JOB: Final = "/portal/endpoints/{endpoint_id}/jobs/{job_id}"
@@ -49,6 +55,8 @@ class TrialPages:
         self._frame = frame
         self._calls = Calls(parts)
         self._filing = Filing(parts)
+        self._uploads = parts.uploads
+        self._scoring = FileScoring(parts)
 
     def routes(self) -> list[BaseRoute]:
         """Return the pages."""
@@ -103,18 +111,42 @@ class TrialPages:
         served = await self._frame.served(visit, Action.SUBMIT)
         try:
             file = chosen_file(visit.form, "file")
-            rows = await self._filing.keep(served.endpoint.id, file)
-            job = await self._calls.start_job_on(
-                served,
-                visit.caller,
-                rows,
-                max_error_rows=MAX_ERROR_ROWS if visit.fields.is_on("lenient") else 0,
-            )
-        except InvalidValue as error:
+            start = self._start_workbook if _is_workbook(file) else self._start_job
+            return visit.go(await start(visit, served, file))
+        except (InvalidValue, NotAllowed) as error:
             errors = {"file": str(error)}
-            values = _sample_values(served)
+            values = _sample_values(served) | _given_values(visit.fields, served)
             return await self._page(visit, served, values, errors=errors)
-        return visit.go(_job_path(job))
+
+    async def _start_job(self, visit: Visit, served: Served, file: UploadFile) -> str:
+        """Have *file* scored by a job as it is; return where that is watched."""
+        rows = await self._filing.keep(served.endpoint.id, file)
+        job = await self._calls.start_job_on(
+            served,
+            visit.caller,
+            rows,
+            parameters=_batch_parameters(visit.fields, served),
+            max_error_rows=MAX_ERROR_ROWS if visit.fields.is_on("lenient") else 0,
+        )
+        return _job_path(job)
+
+    async def _start_workbook(
+        self, visit: Visit, served: Served, file: UploadFile
+    ) -> str:
+        """Have a workbook's rows scored by a job; return where that is watched.
+
+        Where its rows can't be found, that is told there, and where they are asked.
+        """
+        if (file.size or 0) > UPLOAD_BYTES:
+            most = UPLOAD_BYTES // 2**20
+            raise InvalidValue(
+                f"a workbook may have {most} MiB at most; save its rows as CSV"
+            )
+        upload = await self._scoring.bring(served, visit.caller, file, is_test=True)
+        if upload.state is UploadState.SEEN:
+            parameters = _batch_parameters(visit.fields, served)
+            self._scoring.start(served, visit.caller, upload, parameters)
+        return path_of(upload)
 
     async def _show_job(self, visit: Visit) -> Response:
         served, job = await self._job(visit)
@@ -127,6 +159,7 @@ class TrialPages:
             "over": job.status.is_over,
             "done": job.rows_done,
             "total": job.rows_total,
+            "status": job.status.value,
             "words": f"{job.status.value}: {job.rows_done:,}{total} rows",
         }
         return JSONResponse(told, headers=SECURITY_HEADERS)
@@ -184,6 +217,8 @@ class TrialPages:
             values=values,
             errors=errors or {},
             jobs=jobs[:MOST_JOBS],
+            states=STATES,
+            uploads=self._uploads.of(visit.caller, served.endpoint.id, is_test=True),
             **shown,
         )
 
@@ -193,8 +228,7 @@ def _request(schema: Schema, fields: Fields) -> dict[str, object]:
     names = list(schema.input.names)
     row = [fields[f"in:{name}"] for name in names]
     table = {"ColumnNames": names, "Values": [row]}
-    given = {p.name: fields[f"parameter:{p.name}"] for p in schema.parameters}
-    parameters = {name: text for name, text in given.items() if text}
+    parameters = given_parameters(schema, fields)
     return {"Inputs": {schema.input.name: table}, "GlobalParameters": parameters}
 
 
@@ -207,6 +241,20 @@ def _sample_values(served: Served) -> dict[str, str]:
     return {
         f"in:{name}": text or "" for name, text in zip(sample.columns, row, strict=True)
     }
+
+
+def _batch_parameters(fields: Fields, served: Served) -> dict[str, str]:
+    return given_parameters(served.version.schema, fields, BATCH)
+
+
+def _given_values(fields: Fields, served: Served) -> dict[str, str]:
+    """Return what the batch form held, for the page that shows it again."""
+    given = _batch_parameters(fields, served)
+    return {f"{BATCH}:{name}": text for name, text in given.items()}
+
+
+def _is_workbook(file: UploadFile) -> bool:
+    return (file.filename or "").casefold().endswith(".xlsx")
 
 
 def _job_path(job: Job) -> str:

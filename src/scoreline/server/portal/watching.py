@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -24,6 +26,7 @@ MOST_RECORDS: Final = 200
 MOST_ENTRIES: Final = 500
 
 _ENDPOINT: Final = "/portal/endpoints/{endpoint_id}"
+_ID: Final = re.compile("[0-9a-f]{32}")
 _KINDS: Final = ("score/requests", "score/init", "batch")
 
 
@@ -50,6 +53,7 @@ class WatchingPages:
 
     def __init__(self, parts: Parts, frame: Frame) -> None:
         self._audit = parts.audit
+        self._registry = parts.registry
         self._diagnostics = parts.diagnostics
         self._frame = frame
 
@@ -86,9 +90,19 @@ class WatchingPages:
         served: Served | None = None,
     ) -> Response:
         part = part_of(found, visit.query("page"))
+        subjects = await run_in_threadpool(self._subjects, part.things)
         return await visit.show(
-            template, part=part, credentials=CREDENTIALS, served=served
+            template,
+            part=part,
+            credentials=CREDENTIALS,
+            subjects=subjects,
+            served=served,
         )
+
+    def _subjects(self, entries: Sequence[AuditEntry]) -> dict[str, str]:
+        """Return by its subject what an entry is about, in names instead of ids."""
+        names = {one.id: one.name for one in self._registry.web_services()}
+        return {entry.subject: _named(entry.subject, names) for entry in entries}
 
     async def _list_records(self, visit: Visit) -> Response:
         visit.check(Action.MANAGE)
@@ -117,6 +131,17 @@ class WatchingPages:
         content = await run_in_threadpool(self._diagnostics.read, served.endpoint, name)
         text = json.dumps(json.loads(content), indent=1, ensure_ascii=False)
         return await visit.show("log.html", served=served, name=name, text=text)
+
+
+def _named(subject: str, names: Mapping[str, str]) -> str:
+    """Return *subject* with its web service's name, or the start of a deleted one's id.
+
+    It begins with the web service's id; endpoints and what is theirs may follow.
+    """
+    first, _, rest = subject.partition("/")
+    short = f"{first[:8]}…" if _ID.fullmatch(first) else first
+    name = names.get(first, short)
+    return f"{name} · {rest}" if rest else name
 
 
 def _records(

@@ -4,17 +4,22 @@
 const all = (selector) => document.querySelectorAll(selector);
 
 // Moments in the reader's zone and language; UTC stays in the tip.
-const spell = new Intl.DateTimeFormat(undefined, {
-  dateStyle: "medium",
-  timeStyle: "short",
-});
-function localise(root) {
-  for (const time of root.querySelectorAll("time[datetime]")) {
-    time.title = time.textContent;
-    time.textContent = spell.format(new Date(time.dateTime));
-  }
+const spellings = {
+  minute: { dateStyle: "medium", timeStyle: "short" },
+  second: { dateStyle: "medium", timeStyle: "medium" },
+  hour: { hour: "2-digit", minute: "2-digit" },
+  day: { day: "2-digit", month: "short" },
+};
+const spell = (moment, name = "minute") =>
+  new Intl.DateTimeFormat(undefined, spellings[name]).format(new Date(moment));
+for (const time of all("time[datetime]")) {
+  time.title = time.textContent;
+  time.textContent = spell(time.dateTime, time.dataset.spell);
 }
-localise(document);
+for (const label of all("text[data-time]")) {
+  label.textContent = spell(label.dataset.time, label.dataset.spell);
+}
+for (const words of all("[data-utc]")) words.hidden = true;
 
 // The newest end of a chart that is wider than its place.
 for (const chart of all(".chart")) {
@@ -72,20 +77,23 @@ window.addEventListener("pageshow", () => {
   for (const form of all("form[data-sent]")) delete form.dataset.sent;
 });
 
-// Progress: asked for until it is over; then the page is loaded anew.
+// Progress: asked for until it is over; then the page is loaded anew, unless it stays.
 for (const place of all("[data-progress]")) {
   const bar = place.querySelector("progress");
   const words = place.querySelector("output");
+  const rows = place.closest("tr")?.querySelector("[data-rows]");
   const ask = async () => {
     try {
       const answer = await fetch(place.dataset.progress);
       const told = await answer.json();
-      if (told.over) return location.reload();
+      words.textContent = place.dataset.stay ? told.status : told.words;
+      if (rows) rows.textContent = told.done.toLocaleString();
+      if (told.over && !place.dataset.stay) return location.reload();
+      if (told.over) return bar.remove();
       if (told.total) {
         bar.max = told.total;
         bar.value = told.done;
       }
-      words.textContent = told.words;
     } catch {
       words.textContent = "The service does not answer; trying again …";
     }
