@@ -34,6 +34,16 @@ def test_a_workbook_key_is_not_regenerated_by_its_holder():
     assert "regenerateKey" not in reasons(owner)
 
 
+def test_an_endpoint_key_is_regenerated_by_its_owner_only():
+    """Whoever is not logged in is told so before anything is pressed."""
+    assert reasons(Facts(("acme01",)))["regenerateKey"] == Need.LOGIN.value
+
+
+def test_results_can_be_drawn_only_where_an_endpoint_says_which_they_are():
+    off = reasons(Facts(has_results=True))
+    assert off["chart"] == off["clear"] == Need.ENDPOINT.value
+
+
 def test_the_most_basic_need_is_told_first():
     """A fetch without an endpoint asks for the endpoint, not for a job."""
     assert reasons(Facts())["fetchBatch"] == Need.ENDPOINT.value

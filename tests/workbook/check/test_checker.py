@@ -75,6 +75,11 @@ def test_a_sound_workbook_has_only_the_note_about_its_key(
             "category-unseen",
             "Data!B2 'region': a value the model has not seen",
         ),
+        (
+            (1.0, "north", 123.0),
+            "text-as-number",
+            "Data!C2 'note': a number in a text column; its leading zeros are lost",
+        ),
     ],
 )
 def test_a_bad_cell_is_found(book, found, row, rule, told):

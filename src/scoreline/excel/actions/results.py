@@ -41,7 +41,10 @@ def undo(desk: Desk) -> None:
         NotAllowed: If there is nothing to take back.
     """
     if not desk.memory.undo:
-        raise NotAllowed("nothing was scored since this workbook was opened")
+        raise NotAllowed(
+            "there is no scoring to take back; what one overwrote is remembered while "
+            "the workbook is open, and never written to disk"
+        )
     written = desk.memory.undo[-1]
     changed = [
         one

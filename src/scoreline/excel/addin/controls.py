@@ -32,11 +32,11 @@ class Need(Enum):
 
     WORKBOOK = "Open a workbook first."
     ENDPOINT = "This workbook has no endpoint yet; press Connect or Create."
-    LOGIN = "Needs the workspace's owner: run 'scoreline login' once."
     OWN_KEY = (
         "This workbook holds a workbook key, which only whoever made the workbook can "
         "replace."
     )
+    LOGIN = "Needs the workspace's owner: run 'scoreline login' once."
     SCORING = "Nothing was scored since this workbook was opened."
     RESULTS = "This workbook has no results yet; press Score."
     JOB = "This workbook has submitted no batch job."
@@ -49,7 +49,7 @@ CONTROLS: Final[Mapping[str, frozenset[Need]]] = {
     "connect": frozenset({Need.WORKBOOK}),
     "create": frozenset({Need.WORKBOOK, Need.LOGIN}),
     "details": _SCORE,
-    "regenerateKey": _SCORE | {Need.OWN_KEY},
+    "regenerateKey": _SCORE | {Need.OWN_KEY, Need.LOGIN},
     "remove": _SCORE,
     "score": _SCORE,
     "scoreVisible": _SCORE,
@@ -62,9 +62,9 @@ CONTROLS: Final[Mapping[str, frozenset[Need]]] = {
     "insertHeaders": _SCORE,
     "checkData": _SCORE,
     "undo": frozenset({Need.WORKBOOK, Need.SCORING}),
-    "chart": frozenset({Need.WORKBOOK, Need.RESULTS}),
+    "chart": _SCORE | {Need.RESULTS},
     "fetchBatch": _SCORE | {Need.JOB},
-    "clear": frozenset({Need.WORKBOOK, Need.RESULTS}),
+    "clear": _SCORE | {Need.RESULTS},
     "makeWorkbook": _SCORE | {Need.LOGIN},
     "shareWithoutKeys": _SCORE,
     "checkWorkbook": frozenset({Need.WORKBOOK}),

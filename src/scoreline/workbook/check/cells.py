@@ -8,7 +8,7 @@ from typing import Final
 
 from scoreline.core.address import Address
 from scoreline.core.errors import InvalidValue
-from scoreline.core.schema import Column, Port
+from scoreline.core.schema import Column, ColumnType, Port
 from scoreline.core.table import CellError, Uncalculated
 from scoreline.core.values import accept
 from scoreline.workbook.check.finding import Finding, Severity
@@ -23,6 +23,7 @@ _MENDS: Final = {
     "formula-uncalculated": "Open and save the file in Excel or LibreOffice.",
     "cell-blank": "Fill in a value.",
     "number-as-text": "Turn the text into a number (Data, Text to Columns).",
+    "text-as-number": "Format the cell as text, then write the value with its zeros.",
     "cell-type": "Write a value of the column's type.",
     "category-unseen": "Choose a value that the model knows, if one fits.",
 }
@@ -89,6 +90,10 @@ def _judge(column: Column, value: SheetCell) -> tuple[str, Severity, str] | None
         return _rule(column, value), Severity.ERROR, str(error)
     if column.categories and accepted is not None and accepted not in column.categories:
         return "category-unseen", Severity.WARNING, "a value the model has not seen"
+    is_plain = column.type is ColumnType.STRING and not column.categories
+    if is_plain and isinstance(value, float):
+        reason = "a number in a text column; its leading zeros are lost"
+        return "text-as-number", Severity.WARNING, reason
     return None
 
 

@@ -37,6 +37,7 @@ RULES: Final[Mapping[str, str]] = {
     "formula-uncalculated": "Every formula was calculated.",
     "cell-blank": "Required cells are filled in.",
     "number-as-text": "Numbers are numbers.",
+    "text-as-number": "Ids and codes are texts.",
     "cell-type": "Values are of their column's type.",
     "category-unseen": "The model has seen every choice.",
     "golden-rows-changed": "The rows are those whose results were recorded.",
