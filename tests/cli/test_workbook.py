@@ -218,6 +218,14 @@ def test_a_file_above_the_size_that_was_set_is_refused(scoreline, foreign):
     assert "own.xlsx" in done.err
 
 
+def test_text_above_the_size_that_was_set_is_refused(scoreline, url, tmp_path):
+    path = tmp_path / "own.csv"
+    path.write_text("a,b\n" + "1,2\n" * 300_000)
+    done = scoreline("workbook", "score", path, "--url", url, "--max-size", 1)
+    assert done.code == 2
+    assert "own.csv has 1.1 MiB; allowed are 1 MiB" in done.err
+
+
 def test_making_leaves_no_key_behind_when_it_fails(scoreline, shop, tmp_path):
     def keys():
         listed = scoreline("endpoint", "keys", "list", WEB_SERVICE, "default", "--json")
@@ -351,5 +359,6 @@ def test_an_ods_file_is_scored_into_an_xlsx(scoreline, shipped, tmp_path):
     path = by_office(shipped, tmp_path / "acme.ods")
     done = scoreline("workbook", "score", path)
     assert (done.code, done.out) == (0, f"{tmp_path / 'acme.scored.xlsx'}\n"), done.err
+    assert "acme.scored.xlsx holds the values of acme.ods, no formats" in done.err
     refused = scoreline("workbook", "score", path, "--out", tmp_path / "b.ods")
     assert (refused.code, "are saved as .xlsx" in refused.err) == (2, True)

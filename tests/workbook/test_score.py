@@ -180,6 +180,25 @@ def test_stop_cancels_the_job_and_writes_nothing():
     assert book.writes == 0
 
 
+def test_rows_on_their_way_to_a_batch_job_are_counted():
+    told = []
+    book = loans(*((float(at), "north", None) for at in range(25_000)))
+    score(book, FakeScorer(), progress=lambda *counts: told.append(counts))
+    assert told[:2] == [(10_000, None), (20_000, None)]
+    assert told[-1] == (25_000, 25_000)
+
+
+def test_a_run_may_be_stopped_before_its_job_is_submitted():
+    def stop(_done, _total):
+        raise KeyboardInterrupt
+
+    scorer = FakeScorer()
+    book = loans(*((float(at), "north", None) for at in range(10_000)))
+    with pytest.raises(KeyboardInterrupt):
+        score(book, scorer, progress=stop)
+    assert (scorer.cancelled, book.writes) == ([], 0)
+
+
 @pytest.mark.parametrize("batch", [False, True])
 @pytest.mark.parametrize("spoil", [1, -1])
 def test_an_answer_of_other_length_writes_nothing(batch, spoil):

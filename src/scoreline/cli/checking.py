@@ -9,6 +9,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Final
 
+from scoreline.cli.confine import confined
 from scoreline.cli.errors import ANSWERED_NO, NOT_BEGUN
 from scoreline.cli.scoring import key_of
 from scoreline.client.endpoint import ScoringEndpoint
@@ -86,13 +87,14 @@ def _check(file: Path, connect: Connect | None, tolerance: float) -> list[Findin
         return _whole(file, None)
     findings = _whole(file, lambda stored: connect(stored).describe())
     # Findings above tell why rows or endpoint can't be used.
-    with suppress(ServiceError):
+    with suppress(ServiceError), confined(file):
         findings += limited(compare_golden(file, connect, tolerance))
     return findings
 
 
 def _whole(file: Path, describe: Describe | None) -> list[Finding]:
     try:
-        return check(file, describe)
+        with confined(file):
+            return check(file, describe)
     except FileUnreadable as error:
         return [Finding(_UNREADABLE, Severity.ERROR, error.address, str(error))]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from scoreline.cli.confine import confined
 from scoreline.client.endpoints import EndpointKeys
 from scoreline.client.management import Workspace
 from scoreline.core.errors import InvalidValue, NoEndpointStored, ServiceError
@@ -49,7 +50,8 @@ def rekey_workbook(file: Path, workspace: Workspace, *, expires: date | None) ->
         InvalidValue: If an endpoint is not one of this workspace.
         ServiceError: Whatever went wrong; no new key is left behind.
     """
-    held = [s for s in stored_endpoints(file).endpoints if s.key]
+    with confined(file):
+        held = [s for s in stored_endpoints(file).endpoints if s.key]
     if not held:
         raise NoEndpointStored("the workbook holds no key that could be replaced")
     made: list[_Exchange] = []

@@ -9,12 +9,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from scoreline.cli.confine import confined
 from scoreline.cli.scoring import scorer_at, scorer_of, stored_in
 from scoreline.client.session import Session
 from scoreline.core.errors import InvalidValue
 from scoreline.files.atomic import replacing
 from scoreline.files.encryption import decrypt, encrypt
-from scoreline.files.limits import Limits
+from scoreline.files.limits import GENEROUS, Limits
 from scoreline.workbook.csv_file import CsvWorkbook
 from scoreline.workbook.endpoint_sheet import StoredEndpoint, write_last_job
 from scoreline.workbook.file import FileWorkbook, scored_path
@@ -23,7 +24,7 @@ from scoreline.workbook.ports import Progress, Scorer, Workbook
 from scoreline.workbook.resume import Submission, Witness
 from scoreline.workbook.score import ScoreOptions, ScoreReport, score
 
-__all__ = ["ScoreJob", "default_out"]
+__all__ = ["ODS", "ScoreJob", "default_out"]
 
 ODS: Final = ".ods"
 
@@ -46,7 +47,7 @@ class ScoreJob:
     Attributes:
         file: The file; it is never changed.
         out: The new file.
-        limits: How large the file may be.
+        limits: How large the file may be; of text, only if that was asked for.
         session: Sends the requests.
         options: What the user chose.
         endpoint: Which of the endpoints that the file stores; empty for the only one.
@@ -71,11 +72,12 @@ class ScoreJob:
         Raises:
             ServiceError: If it can't be done; no new file was made.
         """
-        if self.file.suffix.casefold() in _TEXT:
-            return self._score_text(watch)
-        if self.password:
-            return self._score_locked(watch)
-        return self._score_workbook(self.file, self.out, watch)
+        with confined(self.file):
+            if self.file.suffix.casefold() in _TEXT:
+                return self._score_text(watch)
+            if self.password:
+                return self._score_locked(watch)
+            return self._score_workbook(self.file, self.out, watch)
 
     def _score_workbook(self, file: Path, out: Path, watch: Watch) -> ScoreReport:
         is_ods = file.suffix.casefold() == ODS
@@ -96,6 +98,8 @@ class ScoreJob:
                 f"{self.file.name} holds no endpoint and no password; name an endpoint "
                 "by its --url"
             )
+        if self.limits != GENEROUS:  # text needs no memory, so there is no default
+            self.limits.check_size(self.file.name, self.file.stat().st_size)
         scorer = scorer_at(self.url, self.session)
         port = scorer.describe().schema.input
         with CsvWorkbook(self.file, self.out, port) as workbook:
@@ -109,6 +113,7 @@ class ScoreJob:
             opened = Path(folder, self.file.name)
             scored = Path(folder, "scored", self.out.name)
             scored.parent.mkdir()
+            self.limits.check_size(self.file.name, self.file.stat().st_size)
             decrypt(self.file, opened, self.password)
             report = self._score_workbook(opened, scored, watch)
             with replacing(self.out, force=self.force) as target:

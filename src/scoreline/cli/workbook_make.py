@@ -163,9 +163,11 @@ def strip_keys(
     Example:
       scoreline workbook strip-keys acme.xlsx --out acme-public.xlsx
     """
+    from scoreline.cli.confine import confined
     from scoreline.workbook.keys import strip_keys as strip
 
-    count = strip(file, out, force=force)
+    with confined(file):
+        count = strip(file, out, force=force)
     tell(f"scoreline: the copy lacks {count} key{'' if count == 1 else 's'}")
     print(out)
 

@@ -68,7 +68,7 @@ def score(  # noqa: PLR0913 - each is an option of its own
         bool, typer.Option("--force", help="Replace files and cells in the way.")
     ] = False,
     max_size: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="Largest file, in MB.")
+        int | None, typer.Option(min=1, metavar="N", help="Largest file, in MiB.")
     ] = None,
     password_stdin: PasswordStdin = False,
     home: Home = None,
@@ -88,7 +88,7 @@ def score(  # noqa: PLR0913 - each is an option of its own
     """
     from scoreline.cli.connect import session
     from scoreline.cli.passwords import password_of
-    from scoreline.cli.score_file import ScoreJob, default_out
+    from scoreline.cli.score_file import ODS, ScoreJob, default_out
     from scoreline.cli.scoring import limits_for, parameters_of
     from scoreline.workbook import score as action
     from scoreline.workbook.find import Choice
@@ -118,6 +118,8 @@ def score(  # noqa: PLR0913 - each is an option of its own
     )
     report = job.run(lambda: bar(f"Scoring {file.name}"))
     _tell(report)
+    if file.suffix.casefold() == ODS:
+        tell(f"scoreline: {target.name} holds the values of {file.name}, no formats")
     print(target)
     if report.errors:
         raise typer.Exit(1)

@@ -17,13 +17,15 @@ from lxml import etree
 from scoreline.core.address import MAX_COLUMNS, MAX_ROWS, Address
 from scoreline.core.errors import FileUnreadable, RangeInvalid
 from scoreline.core.table import CellError, Uncalculated
-from scoreline.files.limits import GENEROUS, Limits
+from scoreline.files.limits import GENEROUS, MIB, Limits
 from scoreline.files.package import Package
 from scoreline.files.parts import SheetCell, SheetRow
 
 __all__ = ["OdsSheet", "read_ods"]
 
 _CONTENT: Final = "content.xml"
+_MAX_ROW_BYTES: Final = 16 * MIB  # of XML, from the end of one row to the next one's
+_MAX_EMPTY_ROWS: Final = 2**24  # as many as Calc's largest sheets have
 _MAX_CELLS: Final = 50_000_000  # with a value; a small file can repeat one without end
 
 _ODF: Final = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0"
@@ -75,6 +77,7 @@ def read_ods(
         )
         try:
             for chunk in package.stream(_CONTENT):
+                reader.count(len(chunk))
                 if not reader.has_begun and b"<!DOCTYPE" in chunk.replace(b"\0", b""):
                     raise FileUnreadable(f"{path.name} has a document type")
                 parser.feed(chunk)
@@ -99,6 +102,19 @@ class _Reader:
         self._depth = 0  # of tables: one in a cell is none of the sheet's
         self._row = 0
         self._cells = 0
+        self._held = 0
+
+    def count(self, size: int) -> None:
+        """Count *size* more bytes, all of which are held until a row ends.
+
+        Raises:
+            FileUnreadable: If they are too many.
+        """
+        self._held += size
+        if self._held > _MAX_ROW_BYTES:
+            raise FileUnreadable(
+                f"{self._name} has a row of more than {_MAX_ROW_BYTES // MIB} MiB"
+            )
 
     def take(
         self, parser: etree.XMLPullParser
@@ -121,6 +137,7 @@ class _Reader:
             elif element.tag == f"{_TABLE}table-row" and self._depth == 1:
                 yield from self._rows(element)
                 _forget(element)
+                self._held = 0
 
     def _begin(self, element: etree._Element) -> OdsSheet:
         self._row = 0
@@ -137,6 +154,8 @@ class _Reader:
         first = self._row + 1
         count = _count(element, "number-rows-repeated")
         self._row += count
+        if self._row > _MAX_EMPTY_ROWS:
+            raise FileUnreadable(f"{self._name} has more rows than a sheet can hold")
         values: list[SheetCell] = []
         blanks = 0
         for cell in element:

@@ -124,12 +124,19 @@ class Package:
         Raises:
             FileUnreadable: If it is absent, damaged or too large for that.
         """
-        if self._member(part).info.file_size > self.limits.tree_bytes:
+        return b"".join(self.stream_up_to(part, self.limits.tree_bytes))
+
+    def stream_up_to(self, part: str, most: int) -> Iterator[bytes]:
+        """Return the bytes of *part* unpacked, piece by piece, if they are few enough.
+
+        Raises:
+            FileUnreadable: If it is absent, damaged, or has more than *most* bytes.
+        """
+        if self._member(part).info.file_size > most:
             raise FileUnreadable(
-                f"{self.path.name}: the part {part!r} is larger than "
-                f"{self.limits.tree_bytes // MIB} MiB"
+                f"{self.path.name}: the part {part!r} is larger than {most // MIB} MiB"
             )
-        return b"".join(self.stream(part))
+        return self.stream(part)
 
     def tree(self, part: str) -> etree._Element:
         """Return a part's root element.

@@ -104,11 +104,7 @@ def _check_kind(file: BinaryIO, path: Path, limits: Limits) -> None:
     start = file.read(1024)
     if not start:
         raise FileUnreadable(f"{path.name} is empty (0 bytes)")
-    if size > limits.file_bytes:
-        raise FileUnreadable(
-            f"{path.name} has {size / MIB:,.1f} MiB; allowed are "
-            f"{limits.file_bytes // MIB:,} MiB"
-        )
+    limits.check_size(path.name, size)
     if start.startswith(_ZIP_MAGIC):
         return
     if start.startswith(OLE_MAGIC):

@@ -183,7 +183,10 @@ class XlsxFile:
     def _reader(self) -> CellReader:
         name = self._package.path.name
         part = self._book.shared("sharedStrings")
-        strings = read_strings(self._package.stream(part), name) if part else []
+        strings: list[str] = []
+        if part:
+            most = self._package.limits.strings_bytes
+            strings = read_strings(self._package.stream_up_to(part, most), name)
         return CellReader(
             strings, self._book.styles(), uses_1904=self.uses_1904, place=name
         )

@@ -170,8 +170,20 @@ class OdsWorkbook:
 def _sheets(path: Path, limits: Limits) -> list[_Sheet]:
     """Return the sheets of the file *path*, their rows put on disk."""
     sheets: list[_Sheet] = []
+    try:
+        _collect(read_ods(path, limits), sheets)
+    except BaseException:
+        for sheet in sheets:
+            sheet.rows.close()
+        raise
+    return sheets
+
+
+def _collect(
+    events: Iterable[OdsSheet | Address | SheetRow], sheets: list[_Sheet]
+) -> None:
     waiting: list[SheetRow] = []
-    for event in read_ods(path, limits):
+    for event in events:
         if isinstance(event, OdsSheet):
             _put_away(sheets, waiting)
             kind = Visibility.VISIBLE if event.is_visible else Visibility.HIDDEN
@@ -185,7 +197,6 @@ def _sheets(path: Path, limits: Limits) -> list[_Sheet]:
             if len(waiting) == _CHUNK:
                 _put_away(sheets, waiting)
     _put_away(sheets, waiting)
-    return sheets
 
 
 def _put_away(sheets: list[_Sheet], waiting: list[SheetRow]) -> None:

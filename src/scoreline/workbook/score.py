@@ -35,6 +35,7 @@ from scoreline.workbook.rows import RowLog
 __all__ = ["RRS_ROWS", "ChooseRows", "Mode", "ScoreOptions", "ScoreReport", "score"]
 
 RRS_ROWS: Final = 5_000  # rows scored at once at most; more become a batch job
+_TOLD_ROWS: Final = 10_000  # rows sent from one telling to the next
 _MAX_PROBLEMS: Final = 20  # rows in error that a report tells
 
 ChooseRows = Callable[[Address], Container[int]]
@@ -123,7 +124,8 @@ def score(
         workbook: Where the rows are and the results go.
         scorer: What scores them.
         options: What the user chose; by default all is found.
-        progress: Called with rows done and rows in all.
+        progress: Called with rows done and rows in all; None in all while they are
+            still read and sent to become a batch job.
 
     Raises:
         WorkbookError: If the rows or a place for results can't be found; before any
@@ -220,7 +222,8 @@ class _Run:
         return Mode.RRS, answer.rows
 
     def _by_job(self, rows: Iterable[Row]) -> Iterator[Row]:
-        self._job_id = self._scorer.submit(rows, self._options.parameters)
+        sent = self._counted(rows)
+        self._job_id = self._scorer.submit(sent, self._options.parameters)
         try:
             self._scorer.wait(self._job_id, self._progress)
         except BaseException:
@@ -228,6 +231,13 @@ class _Run:
                 self._scorer.cancel(self._job_id)
             raise
         return self._scorer.results(self._job_id)
+
+    def _counted(self, rows: Iterable[Row]) -> Iterator[Row]:
+        """Yield *rows*; tell how many, for many take their time to be read and sent."""
+        for number, row in enumerate(rows, start=1):
+            if number % _TOLD_ROWS == 0:
+                self._progress(number, None)
+            yield row
 
     def _write(
         self, place: Place, names: tuple[str, ...], rows: Iterator[SheetRow]
