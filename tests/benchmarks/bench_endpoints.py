@@ -131,10 +131,10 @@ def _copy_plans(registry: Registry, plans: Plans, ids: Sequence[str]) -> None:
 
 
 def _call_each(target: Target, count: int) -> None:
-    """Call each of *count* places once at least."""
-    called = 0.0
-    while called < count:
-        called += drive(target, callers=32, seconds=5).calls_per_s * 5
+    """Call each of *count* places once at least; each load begins with the first."""
+    seconds = 1
+    while drive(target, callers=32, seconds=seconds).calls_per_s * seconds < count:
+        seconds *= 2
 
 
 def _measure_endpoints(
