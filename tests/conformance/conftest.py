@@ -9,7 +9,9 @@ from support.service import serving
 @pytest.fixture(scope="session")
 def shop(tmp_path_factory):
     folder = tmp_path_factory.mktemp("conformance")
-    with serving(folder / "home") as service:
+    allowed = (folder / "allowed").as_uri() + "/{endpoint}/"
+    settings = {"SCORELINE_ALLOWED_LOCATIONS": allowed}
+    with serving(folder / "home", settings=settings) as service:
         yield Checklist(service, folder)
         log = (folder / "home.log").read_text(encoding="utf-8")
     assert "Traceback" not in log

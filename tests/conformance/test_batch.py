@@ -8,7 +8,7 @@ import pytest
 import requests
 
 from support import loans
-from support.bes import Bes, rows_csv
+from support.bes import Bes, rows_csv, until
 from support.checklist import expected, table
 from support.service import blob_url, detail_of
 
@@ -160,6 +160,27 @@ def test_row_32_an_unknown_output_is_refused(bes, endpoint):
     outputs = {"Output1": {"RelativeLocation": "a.csv"}}
     answer = bes.submit(endpoint, Inputs={"input1": reference}, Outputs=outputs)
     assert detail_of(answer) == (400, "BadArgument", "InvalidOutputOverrideName")
+
+
+def test_row_33_forty_jobs_run_at_once_and_the_next_one_waits(shop, bes):
+    """All of them read the same many rows, so that none is over before the last."""
+    endpoint = shop.endpoint()
+    rows = bes.upload(endpoint, rows_csv(50, repeat=1_200))
+    jobs = [bes.submit(endpoint, Inputs={"input1": rows}).json() for _ in range(41)]
+
+    def states():
+        url = endpoint["ApiLocation"] + "/jobs"
+        answer = shop.service.call("GET", url, endpoint["PrimaryKey"])
+        return {job["Id"]: job["StatusCode"] for job in answer.json()}
+
+    for job in jobs:
+        assert bes.job(endpoint, "POST", job, "/start").status_code == 204
+    until(lambda: list(states().values()).count("Running") == 40)
+    assert states()[jobs[-1]] == "NotStarted"
+    assert bes.job(endpoint, "DELETE", jobs[0]).status_code == 204
+    until(lambda: states()[jobs[-1]] == "Running")
+    for job in jobs:
+        assert bes.job(endpoint, "DELETE", job, "/data").status_code == 204
 
 
 def test_row_34_each_look_gives_a_fresh_address(bes, endpoint):

@@ -8,6 +8,9 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
+from support.checklist import Checklist, table
+from support.service import detail_of, serving
+
 GIGABYTE = 2**30
 
 
@@ -107,6 +110,29 @@ def test_a_large_refused_upload_can_still_read_its_refusal(shop, endpoint):
     """A body of a few megabytes is drained, so that the answer is not lost."""
     answer = shop.execute(endpoint, key="sle_x", data=b"x" * 5_000_000)
     assert answer.status_code == 401
+
+
+@pytest.fixture(scope="module")
+def hurried(tmp_path_factory):
+    """A service that gives its models hardly any time, and little to read."""
+    folder = tmp_path_factory.mktemp("hurried")
+    limits = {"SCORELINE_CALL_TIMEOUT_S": "0.02", "SCORELINE_MAX_CALL_MB": "0.5"}
+    with serving(folder / "home", settings=limits) as service:
+        yield Checklist(service, folder)
+
+
+def test_row_29_a_call_that_takes_too_long_is_given_up(hurried):
+    endpoint = hurried.endpoint()
+    body = table()
+    body["Inputs"]["input1"]["Values"] *= 4_000  # for a worker, not for a plan
+    answer = hurried.execute(endpoint, body)
+    assert detail_of(answer) == (408, "RequestTimeout", "ScoreRequestTimeout")
+    assert hurried.execute(endpoint).status_code == 200
+
+
+def test_row_29_the_limits_are_settings(hurried):
+    answer = hurried.execute(hurried.endpoint(), data=b" " * (512 * 1024 + 1))
+    assert detail_of(answer) == (413, "BadArgument", "RequestTooLarge")
 
 
 def test_the_service_serves_on(shop, endpoint):

@@ -52,6 +52,7 @@ HOMES = {
     "keyring": {"client"},
     "onnx": {"service/compile/onnx_model.py"},
     "onnxruntime": {"service/compile/onnx_model.py"},
+    "fsspec": {"service/carrying.py"},
     "pyarrow": {"service/unpacking.py"},
     "yaml": {"cli/mlflow.py"},
 }

@@ -7,6 +7,7 @@ from secrets import token_hex
 from support.service import serving
 
 FORBIDDEN = {
+    "fsspec",
     "joblib",
     "keyring",
     "lxml",

@@ -53,6 +53,14 @@ class Bes:
         return self.over(endpoint, self.registered(endpoint, content, **body))
 
 
+def until(holds):
+    """Return once *holds*, a condition, does."""
+    deadline = time.monotonic() + DEADLINE_S
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
 def rows_csv(count, repeat=1):
     """Return the first *count* applications, again and again, as CSV with a header."""
     frame, _ = loans.applications()

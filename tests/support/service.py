@@ -1,6 +1,7 @@
 """A service as a process of its own, and the protocol spoken to it by hand."""
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -102,8 +103,10 @@ def detail_of(answer):
 
 
 @contextmanager
-def serving(home, *arguments, python=()):
+def serving(home, *arguments, python=(), settings=()):
     """Serve *home* on a free port, and stop it at the end.
+
+    Pairs in *settings* are added to its environment.
 
     What the process says stands in ``home.log`` beside the home.
     """
@@ -113,6 +116,7 @@ def serving(home, *arguments, python=()):
     with log.open("ab") as words:
         process = subprocess.Popen(
             [*command, "--home", str(home), "--port", "0", *map(str, arguments)],
+            env=os.environ | dict(settings),
             stdin=subprocess.DEVNULL,
             stdout=words,
             stderr=words,

@@ -50,7 +50,14 @@ def serve(  # noqa: PLR0913 - each is an option of its own
     The environment may say more: SCORELINE_LOG the level of the log (error, warning,
     info, debug); SCORELINE_KEEP_DIAGNOSTICS_DAYS (30), SCORELINE_KEEP_JOBS_DAYS (7) and
     SCORELINE_KEEP_AUDIT_DAYS (400) how long records, jobs with their rows, and the
-    audit log are kept.
+    audit log are kept; SCORELINE_MAX_CALL_MB (4) and SCORELINE_CALL_TIMEOUT_S (100) how
+    large a call may be and how long it may take.
+
+    SCORELINE_ALLOWED_LOCATIONS (none) names folders that jobs may read from and write
+    to besides the service's own store, such as "file:///data/{endpoint}/ s3://bucket/":
+    whoever may submit a job may use all below them, and {endpoint} stands for the id of
+    the endpoint. They need scoreline[locations], and what opens a bucket is read from
+    its library's file in the home of the user who runs the service.
 
     \b
     Examples:

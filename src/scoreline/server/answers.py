@@ -11,6 +11,7 @@ from scoreline.server.addresses import Addresses
 from scoreline.service.access import Access, KeyPair, WorkbookKey
 from scoreline.service.blobs import SignedBlob
 from scoreline.service.entities import Endpoint, Resource, Served, Version, WebService
+from scoreline.service.locations import Location
 from scoreline.service.registry import Registry
 from scoreline.wire.objects import (
     BlobReference,
@@ -149,8 +150,10 @@ def workbook_key_answer(key: WorkbookKey) -> WorkbookKeyAnswer:
     )
 
 
-def blob_reference(blob: SignedBlob, addresses: Addresses) -> BlobReference:
-    """Return where *blob* lies, with the signature that opens it."""
+def blob_reference(blob: SignedBlob | Location, addresses: Addresses) -> BlobReference:
+    """Return where *blob* lies; if in our store, with the signature that opens it."""
+    if isinstance(blob, Location):
+        return blob.reference
     return BlobReference(
         relative_location=blob.relative,
         base_location=addresses.base,

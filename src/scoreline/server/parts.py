@@ -32,12 +32,14 @@ class Limits:
         request_bytes: Body of a management call; a publishing carries a sample.
         blob_bytes: An uploaded file.
         inspection_s: Seconds that a worker gets to inspect a model.
+        scoring_s: Seconds that an RRS call gets (Classic: 100).
     """
 
     rows_bytes: int = 4 * 1024 * 1024
     request_bytes: int = 8 * 1024 * 1024
     blob_bytes: int = 2**31
     inspection_s: float = 100.0
+    scoring_s: float = 100.0
 
 
 @dataclass(slots=True)

@@ -13,6 +13,7 @@ from scoreline.server.addresses import Addresses
 from scoreline.server.chores import Chore, doing
 from scoreline.server.parts import Parts, State
 from scoreline.server.portal.uploads import Uploads
+from scoreline.server.settings import Settings
 from scoreline.service.access import Access
 from scoreline.service.audit import Audit
 from scoreline.service.blobs import Blobs
@@ -24,7 +25,7 @@ from scoreline.service.jobs import Job, Jobs
 from scoreline.service.models import ModelFiles
 from scoreline.service.plans import Plans
 from scoreline.service.registry import Registry
-from scoreline.service.retention import Retention, Sweeper
+from scoreline.service.retention import Sweeper
 from scoreline.service.rotation import settled_secret
 from scoreline.service.scoring import Scoring
 from scoreline.service.secrets import KeyVault
@@ -42,7 +43,7 @@ SWEEP_S: Final = 3600.0  # seconds between two looks for what was kept long enou
 
 @asynccontextmanager
 async def open_rooms(
-    home: Home, database: str, public_url: str, retention: Retention
+    home: Home, database: str, public_url: str, settings: Settings
 ) -> AsyncIterator[Parts]:
     """Open the rooms of the service, and close them again in the right order.
 
@@ -50,7 +51,7 @@ async def open_rooms(
         home: The home.
         database: URL of the database.
         public_url: What callers are told.
-        retention: How long things are kept.
+        settings: What the operator decided.
 
     Yields:
         What a request may need.
@@ -66,9 +67,15 @@ async def open_rooms(
         closed.callback(diagnostics.close)
         record = _recorder(registry, diagnostics)
         blobs = Blobs(home.blobs, vault)
-        jobs = Jobs(store, blobs, on_end=record)
+        jobs = Jobs(store, blobs, locations=settings.locations, on_end=record)
         runner = JobRunner(
-            jobs, store, blobs, pool=batch_pool, work=home.work, on_end=record
+            jobs,
+            store,
+            blobs,
+            pool=batch_pool,
+            work=home.work,
+            locations=settings.locations,
+            on_end=record,
         )
         audit, uploads = Audit(store), Uploads(home.uploads)
         sweeper = Sweeper(
@@ -76,7 +83,7 @@ async def open_rooms(
             home.blobs,
             diagnostics=diagnostics,
             audit=audit,
-            retention=retention,
+            retention=settings.retention,
         )
         idempotency = Idempotency(store, vault)
         idempotency.forget_unfinished()
@@ -91,7 +98,11 @@ async def open_rooms(
                     registry=registry,
                     access=Access(store, vault),
                     gate=Gate(MAX_CALLS),
-                    scoring=Scoring(pool, Plans(home.models)),
+                    scoring=Scoring(
+                        pool,
+                        Plans(home.models),
+                        timeout_s=settings.limits.scoring_s,
+                    ),
                     jobs=jobs,
                     blobs=blobs,
                     models=ModelFiles(home.models),
@@ -102,6 +113,7 @@ async def open_rooms(
                     diagnostics=diagnostics,
                     uploads=uploads,
                     state=State(release=runner.release),
+                    limits=settings.limits,
                     addresses=Addresses(public_url.rstrip("/"), registry.workspace_id),
                 )
         finally:

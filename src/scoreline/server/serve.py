@@ -20,8 +20,8 @@ from scoreline.server.http import make_server, new_event_loop
 from scoreline.server.logs import log_level, log_to_stderr
 from scoreline.server.parts import Parts
 from scoreline.server.rooms import open_rooms
+from scoreline.server.settings import Settings
 from scoreline.service.home import Home
-from scoreline.service.retention import Retention
 
 __all__ = ["DEFAULT_PORT", "Listening", "run"]
 
@@ -127,24 +127,25 @@ def run(  # noqa: PLR0913  # each is an option of the command
 
     Raises:
         NotAllowed: If another server uses the home, or the address.
-        InvalidValue: If only one of certificate and key is given.
+        InvalidValue: If only one of certificate and key is given, or a setting makes
+            no sense.
     """
     log_to_stderr(log_level(os.environ))
-    retention = Retention.read(os.environ)
+    settings = Settings.read(os.environ)
     listening = Listening(host, port, public_url, tls_cert, tls_key)
     place = Home.create(home)
     with place.lock(), asyncio.Runner(loop_factory=new_event_loop) as runner:
         database = database or place.database
-        runner.run(_serve(place, listening, database, retention))
+        runner.run(_serve(place, listening, database, settings))
 
 
 async def _serve(
-    home: Home, listening: Listening, database: str, retention: Retention
+    home: Home, listening: Listening, database: str, settings: Settings
 ) -> None:
     with closing(listening.bind()) as listener:
         local = listening.url(listener.getsockname()[1])
         public_url = listening.public_url or local
-        async with open_rooms(home, database, public_url, retention) as parts:
+        async with open_rooms(home, database, public_url, settings) as parts:
             app = make_app(parts)
             server = make_server(
                 app,

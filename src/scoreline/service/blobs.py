@@ -223,6 +223,10 @@ class Blobs:
             )
         return self._root / found["owner"] / found["name"]
 
+    def of(self, owner: str, blob_id: str, extension: str) -> str:
+        """Return the relative location of *owner*'s blob of a known id."""
+        return f"{CONTAINER}/{owner}/{blob_id}{extension.lower()}"
+
     def write(self, relative: str) -> BlobWriter:
         """Return a writer for the service's own results at *relative*, of any size."""
         return BlobWriter(self.path(relative), max_size=2**63)

@@ -7,7 +7,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Final, TypeVar
 
 from msgspec.structs import replace
@@ -19,11 +19,14 @@ from scoreline.service.blobs import Blobs
 from scoreline.service.clock import Clock, utc_now
 from scoreline.service.counts import Counts
 from scoreline.service.entities import Chunk, Job, Version
+from scoreline.service.locations import NOWHERE, Locations, is_outside
 from scoreline.service.store import Store
 from scoreline.service.tasks import (
     PACKED_EXTENSIONS,
     CsvScored,
     CutCsv,
+    Deliver,
+    Fetch,
     Pool,
     Result,
     ScoreCsv,
@@ -58,6 +61,7 @@ class Workshop:
         work: A folder for chunks not yet put together.
         chunk_rows: Rows scored in one go.
         clock: Tells when.
+        locations: Where inputs and results may lie otherwise.
     """
 
     store: Store
@@ -66,6 +70,7 @@ class Workshop:
     work: Path
     chunk_rows: int = CHUNK_ROWS
     clock: Clock = utc_now
+    locations: Locations = NOWHERE
 
     def folder(self, job: Job) -> Path:
         """Return where *job* keeps what is not yet put together."""
@@ -73,7 +78,7 @@ class Workshop:
 
     async def source(self, job: Job, *, goes_on: Callable[[], bool]) -> Path:
         """Return the CSV or TSV file of *job*'s rows, unpacked first if need be."""
-        path = self.blobs.path(job.input)
+        path = await self._input(job, goes_on=goes_on)
         if path.suffix not in PACKED_EXTENSIONS:
             return path
         unpacked = self.folder(job) / "input.csv"
@@ -81,6 +86,30 @@ class Workshop:
             task = Unpack(str(path), str(unpacked))
             await self.insist(task, goes_on=goes_on)
         return unpacked
+
+    async def _input(self, job: Job, *, goes_on: Callable[[], bool]) -> Path:
+        """Return the file of *job*'s rows, fetched first if it lies elsewhere."""
+        if not is_outside(job.input):
+            return self.blobs.path(job.input)
+        extension = PurePosixPath(job.input).suffix.lower()
+        fetched = self.folder(job) / f"fetched{extension}"
+        if not fetched.exists():
+            task = Fetch(job.input, self._root(job, job.input), str(fetched))
+            await self.insist(task, goes_on=goes_on)
+        return fetched
+
+    async def deliver(
+        self, job: Job, result: Path, *, goes_on: Callable[[], bool]
+    ) -> None:
+        """Write *result* to where *job*'s results go outside the blob store."""
+        task = Deliver(str(result), job.output, self._root(job, job.output))
+        await self.insist(task, goes_on=goes_on)
+
+    def _root(self, job: Job, url: str) -> str:
+        location = self.locations.at(url, job.endpoint_id)
+        if location is None:
+            raise JobFailed(job.id, f"the location {url!r} is allowed no longer")
+        return location.root
 
     async def insist(
         self, task: Task[ResultT], *, goes_on: Callable[[], bool]
@@ -141,7 +170,7 @@ class JobRun:
         self._job = job
         self._goes_on = goes_on
         self._folder = workshop.folder(job)
-        self._source = workshop.blobs.path(job.input)
+        self._source = Path()
         self._failures: dict[int, Exception] = {}
 
     async def run(self) -> bool:
@@ -161,7 +190,7 @@ class JobRun:
             raise self._failures[min(self._failures)]
         if not self._goes_on():
             return False
-        await asyncio.to_thread(self._assemble, version, chunks)
+        await self._hand_over(version, chunks)
         return True
 
     def forget(self) -> None:
@@ -279,9 +308,22 @@ class JobRun:
                 f"{', '.join(map(str, result.problems[:1]))}",
             )
 
-    def _assemble(self, version: Version, chunks: Iterable[Chunk]) -> None:
+    async def _hand_over(self, version: Version, chunks: Iterable[Chunk]) -> None:
+        """Put the results together, at their place."""
+        job, blobs = self._job, self._shop.blobs
+        if not is_outside(job.output):
+            await asyncio.to_thread(self._assemble, version, chunks, job.output)
+            return
+        own = blobs.of(job.endpoint_id, job.id, PurePosixPath(job.output).suffix)
+        await asyncio.to_thread(self._assemble, version, chunks, own)
+        await self._shop.deliver(job, blobs.path(own), goes_on=self._goes_on)
+        await asyncio.to_thread(blobs.delete, own)
+
+    def _assemble(
+        self, version: Version, chunks: Iterable[Chunk], location: str
+    ) -> None:
         columns: tuple[Column, ...] = version.schema.output.columns
         if self._job.max_error_rows:
             columns = (*columns, ERROR_COLUMN)
         results = [self._result(chunk) for chunk in chunks]
-        assemble(self._shop.blobs, self._job.output, columns=columns, chunks=results)
+        assemble(self._shop.blobs, location, columns=columns, chunks=results)

@@ -20,6 +20,7 @@ from scoreline.service.counts import Counts
 from scoreline.service.entities import Job
 from scoreline.service.job_run import CHUNK_ROWS, JobRun, Workshop
 from scoreline.service.jobs import Jobs
+from scoreline.service.locations import NOWHERE, Locations, is_outside
 from scoreline.service.store import Store
 from scoreline.service.tasks import Pool
 from scoreline.service.training_run import TrainingRun
@@ -48,6 +49,7 @@ class JobRunner:
         work: A folder for chunks not yet put together; it must exist.
         clock: Tells when jobs end.
         chunk_rows: Rows scored in one go.
+        locations: Where inputs and results may lie outside the blob store.
         on_end: Called, from any thread, with each job that finished or failed.
     """
 
@@ -61,12 +63,15 @@ class JobRunner:
         work: Path,
         clock: Clock = utc_now,
         chunk_rows: int = CHUNK_ROWS,
+        locations: Locations = NOWHERE,
         on_end: Callable[[Job], object] = lambda _: None,
     ) -> None:
         self._jobs = jobs
         self._store = store
         self._blobs = blobs
-        self._workshop = Workshop(store, blobs, pool, work, chunk_rows, clock)
+        self._workshop = Workshop(
+            store, blobs, pool, work, chunk_rows, clock, locations
+        )
         self._clock = clock
         self._on_end = on_end
         self._runs: dict[str, asyncio.Task[None]] = {}
@@ -151,9 +156,10 @@ class JobRunner:
         except ServiceError as error:
             await self._fail(job, str(error))
         except Exception as error:  # noqa: BLE001  # any failure must end the job
-            incident = new_id()[:16]
-            _LOG.error("job %s, incident %s: %r", job.id, incident, type(error))
-            await self._fail(job, f"an internal error (incident {incident})")
+            if await asyncio.to_thread(self._is_running, job):  # and not deleted
+                incident = new_id()[:16]
+                _LOG.error("job %s, incident %s: %r", job.id, incident, type(error))
+                await self._fail(job, f"an internal error (incident {incident})")
         finally:
             if not self._is_stopping:
                 await asyncio.to_thread(run.forget)
@@ -184,7 +190,8 @@ class JobRunner:
             self._on_end(ended)
         if status is JobStatus.FINISHED and not is_mine:
             for place in job.written:  # cancelled while it was put together
-                self._blobs.delete(place)
+                if not is_outside(place):
+                    self._workshop.blobs.delete(place)
 
     def _sweep(self) -> None:
         """Delete what jobs left behind that are over."""

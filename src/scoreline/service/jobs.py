@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import Final
 
 from scoreline.core.errors import (
     AccessDenied,
-    ExtensionInvalid,
     InputMissing,
     InputRepeated,
     InvalidValue,
     NotAllowed,
     NotFound,
-    OutputUnknown,
     UnexpectedName,
 )
 from scoreline.core.names import DEFAULT_ENDPOINT, WebServiceName, new_id
@@ -25,38 +21,20 @@ from scoreline.core.table import CellValue
 from scoreline.service.blobs import Blobs, SignedBlob
 from scoreline.service.clock import Clock, utc_now
 from scoreline.service.counts import Counts
-from scoreline.service.entities import Endpoint, Job, Principal, Recipe, Served
+from scoreline.service.entities import Job, Principal, Recipe, Served
+from scoreline.service.job_places import JobPlaces
+from scoreline.service.locations import NOWHERE, Location, Locations
 from scoreline.service.rights import Action, may
 from scoreline.service.store import Session, Store
-from scoreline.service.training import (
-    ENDPOINT,
-    EVALUATION_EXTENSIONS,
-    MODEL_EXTENSIONS,
-)
+from scoreline.service.training import ENDPOINT
 from scoreline.wire.objects import BlobReference, JobSubmit
 from scoreline.wire.scoring import read_parameters
 
-__all__ = ["INPUT_EXTENSIONS", "MAX_ERROR_ROWS", "OUTPUT_EXTENSIONS", "Job", "Jobs"]
+__all__ = ["MAX_ERROR_ROWS", "Job", "Jobs"]
 
-INPUT_EXTENSIONS: Final = (".csv", ".tsv", ".xlsx", ".parquet")
-OUTPUT_EXTENSIONS: Final = (".csv", ".tsv", ".arff")
 MAX_ERROR_ROWS: Final = 1_000_000  # about as many rows as a sheet has
 
 
-@dataclass(frozen=True, slots=True)
-class _Output:
-    """What one output port is written as."""
-
-    what: str
-    extensions: tuple[str, ...]
-    file_name: str
-
-
-_RESULTS: Final = _Output("results are", OUTPUT_EXTENSIONS, "results.csv")
-_MODEL: Final = _Output("a trained model is", MODEL_EXTENSIONS, "model.ilearner")
-_EVALUATION: Final = _Output(
-    "an evaluation is", EVALUATION_EXTENSIONS, "evaluation.csv"
-)
 _UNFINISHED: Final = (JobStatus.NOT_STARTED, JobStatus.RUNNING)
 
 
@@ -69,6 +47,7 @@ class Jobs:
         store: Where they are kept.
         blobs: Where their rows and results lie.
         clock: Tells when they begin and end.
+        locations: Where they may lie otherwise.
         on_end: Called, from any thread, with each job that was cancelled.
     """
 
@@ -78,10 +57,11 @@ class Jobs:
         blobs: Blobs,
         clock: Clock = utc_now,
         *,
+        locations: Locations = NOWHERE,
         on_end: Callable[[Job], object] = lambda _: None,
     ) -> None:
         self._store = store
-        self._blobs = blobs
+        self._places = JobPlaces(blobs, locations)
         self._clock = clock
         self._listener: Callable[[], object] = _nobody
         self._on_end = on_end
@@ -113,7 +93,7 @@ class Jobs:
         if not 0 <= request.max_error_rows <= MAX_ERROR_ROWS:
             raise InvalidValue(f"MaxErrorRows is 0 to {MAX_ERROR_ROWS:,}")
         parameters = read_parameters(schema, request.global_parameters)
-        outputs = self._outputs(served, request)
+        outputs = self._places.outputs(served, request.outputs or {})
         recipe = served.recipe
         if served.version.is_training:
             recipe = self._compared(served, principal, parameters)
@@ -122,7 +102,7 @@ class Jobs:
             served.endpoint.id,
             principal.key_id,
             self._clock(),
-            self._input(_rows(request, schema.input.name)),
+            self._places.input(served, _rows(request, schema.input.name)),
             outputs[OUTPUT_PORT],
             served.version.id,
             recipe,
@@ -155,8 +135,8 @@ class Jobs:
         with self._store.read() as session:
             return _get(session, endpoint_id, job_id)
 
-    def results(self, job: Job) -> dict[str, SignedBlob]:
-        """Return fresh addresses of a finished job's results, by output port.
+    def results(self, job: Job) -> dict[str, SignedBlob | Location]:
+        """Return where a finished job's results lie, by output port; signed anew.
 
         Raises:
             NotFound: If it has none (any more).
@@ -168,7 +148,10 @@ class Jobs:
         places = {version.schema.output.name: job.output}
         if job.evaluation:
             places[EVALUATION_PORT] = job.evaluation
-        return {port: self._blobs.signed_read(at) for port, at in places.items()}
+        return {
+            port: self._places.reading(at, job.endpoint_id)
+            for port, at in places.items()
+        }
 
     def cancel(self, endpoint_id: str, job_id: str) -> None:
         """Cancel a job, at any stage; harmless when it is over."""
@@ -188,7 +171,7 @@ class Jobs:
             job = _get(session, endpoint_id, job_id)
             session.jobs.delete(job_id)
         for place in job.written:
-            self._blobs.delete(place)
+            self._places.delete(place)
         self._listener()
 
     def all(self, endpoint_id: str, submitter: str | None = None) -> list[Job]:
@@ -208,38 +191,6 @@ class Jobs:
         """
         with self._store.read() as session:
             return session.jobs.count_unfinished()
-
-    def _input(self, reference: BlobReference) -> str:
-        _check_extension(reference, INPUT_EXTENSIONS, "rows are read from")
-        self._blobs.resolve(reference)
-        return self._blobs.locate(reference, "r")
-
-    def _outputs(self, served: Served, request: JobSubmit) -> dict[str, str]:
-        """Return where each port's results go, as relative locations."""
-        ports = [port.name for port in served.version.schema.outputs]
-        wishes = request.outputs or {}
-        unknown = [name for name in wishes if name not in ports]
-        if unknown:
-            raise OutputUnknown(
-                f"output {unknown[0]!r} is unknown; the web service has "
-                f"{', '.join(map(repr, ports))}"
-            )
-        kinds = (_MODEL, _EVALUATION) if served.version.is_training else (_RESULTS,)
-        return {
-            port: self._output(served.endpoint, wishes.get(port), kind)
-            for port, kind in zip(ports, kinds, strict=True)
-        }
-
-    def _output(
-        self, endpoint: Endpoint, wish: BlobReference | None, kind: _Output
-    ) -> str:
-        """Return where results go: where the caller says, or to a blob of our own."""
-        if wish is not None:
-            _check_extension(wish, kind.extensions, f"{kind.what} written to")
-            if wish.sas_blob_token or wish.connection_string:
-                return self._blobs.locate(wish, "w")
-        name = (wish and wish.relative_location) or kind.file_name
-        return self._blobs.new_upload(endpoint.id, name).relative
 
     def _compared(
         self,
@@ -291,15 +242,3 @@ def _rows(request: JobSubmit, port: str) -> BlobReference:
     if reference is None:
         raise InputMissing(f"the job has no rows; say where input {port!r} lies")
     return reference
-
-
-def _check_extension(
-    reference: BlobReference, allowed: tuple[str, ...], purpose: str
-) -> None:
-    extension = PurePosixPath(reference.relative_location or "").suffix.lower()
-    if extension not in allowed:
-        raise ExtensionInvalid(f"{purpose} files with the extension {_or(allowed)}")
-
-
-def _or(words: tuple[str, ...]) -> str:
-    return f"{', '.join(words[:-1])} or {words[-1]}"

@@ -24,13 +24,16 @@ __all__ = [
     "AnyResult",
     "AnyTask",
     "BodyScored",
+    "Carried",
     "CheckResource",
     "Compile",
     "Compiled",
     "CsvCut",
     "CsvScored",
     "CutCsv",
+    "Deliver",
     "Failed",
+    "Fetch",
     "Inspect",
     "Inspected",
     "Piece",
@@ -162,6 +165,16 @@ class Unpacked(Result, frozen=True, tag=True):
     """
 
     rows: int
+
+
+class Carried(Result, frozen=True, tag=True):
+    """A file was copied.
+
+    Attributes:
+        size: Its bytes.
+    """
+
+    size: int
 
 
 class Trained(Result, frozen=True, tag=True):
@@ -354,6 +367,34 @@ class Unpack(Task[Unpacked], frozen=True, tag=True):
     out_path: str
 
 
+class Fetch(Task[Carried], frozen=True, tag=True):
+    """Copy a file from a place outside the blob store (``service.carrying``).
+
+    Attributes:
+        url: The place.
+        root: The allowed folder that it lies in.
+        out_path: Where the file goes.
+    """
+
+    url: str
+    root: str
+    out_path: str
+
+
+class Deliver(Task[Carried], frozen=True, tag=True):
+    """Copy a file to a place outside the blob store.
+
+    Attributes:
+        path: The file.
+        url: The place.
+        root: The allowed folder that it lies in.
+    """
+
+    path: str
+    url: str
+    root: str
+
+
 class Train(Task[Trained], frozen=True, tag=True):
     """Fit a clone of a pipeline on a customer's rows, and compare it.
 
@@ -408,6 +449,8 @@ AnyTask = (
     | ScoreCsv
     | CutCsv
     | Unpack
+    | Fetch
+    | Deliver
     | Inspect
     | CheckResource
     | Compile
@@ -419,6 +462,7 @@ AnyResult = (
     | CsvScored
     | CsvCut
     | Unpacked
+    | Carried
     | Inspected
     | ResourceFits
     | Compiled

@@ -7,6 +7,7 @@ from pathlib import Path
 from scoreline.core.schema import Schema
 from scoreline.plan.evaluate import Evaluator
 from scoreline.plan.store import Refusal, write_plan
+from scoreline.service.carrying import deliver, fetch
 from scoreline.service.compile.batch import score_csv
 from scoreline.service.compile.fitting import check_fit
 from scoreline.service.compile.inspection import inspect, resources, sample_blocks
@@ -26,6 +27,8 @@ from scoreline.service.tasks import (
     Compile,
     Compiled,
     CutCsv,
+    Deliver,
+    Fetch,
     Inspect,
     Inspected,
     ResourceFits,
@@ -61,7 +64,7 @@ class Handlers:
         self._shelf = Shelf(model_dir)
         self._plans = Plans(model_dir)
 
-    def handle(  # noqa: PLR0911  # one for each kind of task
+    def handle(  # noqa: C901, PLR0911  # one for each kind of task
         self, task: AnyTask
     ) -> AnyResult:
         """Return the result of *task*."""
@@ -77,6 +80,10 @@ class Handlers:
                 return cut(task)
             case Unpack():
                 return unpack(task)
+            case Fetch():
+                return fetch(task)
+            case Deliver():
+                return deliver(task)
             case Inspect():
                 return self._inspect(task)
             case CheckResource():

@@ -20,6 +20,7 @@ _KINDS: Final = {
         errors.ModelInvalid,
         errors.OutputMismatch,
         errors.ParameterMissing,
+        errors.LocationInvalid,
         errors.RequestUnreadable,
         errors.UnexpectedName,
     )
