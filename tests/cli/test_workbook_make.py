@@ -137,6 +137,7 @@ def test_a_fleet_that_was_killed_goes_on_without_orphan_keys(
     ("lines", "told"),
     [
         (("name", "Acme Bank"), "customers.csv: line 2: endpoint name 'Acme Bank'"),
+        (("name,expires", "a,", "b,2020-01-31"), "line 3: expires: 2020-01-31 is no"),
         (("name,loging", "a,all"), "column 'loging' is unknown; did you mean"),
     ],
 )

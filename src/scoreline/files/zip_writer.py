@@ -100,7 +100,10 @@ class ZipWriter:
     def _begin(self, info: zipfile.ZipInfo, packed_size: int) -> None:
         offset = self._file.tell()
         if max(info.file_size, offset + packed_size) > _MAX_SIZE:
-            raise OutputBlocked("the workbook would become larger than 4 GiB")
+            raise OutputBlocked(
+                "the workbook would become larger than 4 GiB; spread its rows over "
+                "several files"
+            )
         name = info.filename.encode()
         fields = (
             0 if name.isascii() else _UTF8,

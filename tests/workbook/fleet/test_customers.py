@@ -9,13 +9,15 @@ from scoreline.workbook.fleet import read_customers
 from scoreline.workbook.ports import EndpointWishes
 from support.pictures import png
 
+TODAY = date(2026, 11, 21)
+
 
 @pytest.fixture
 def read(tmp_path):
     def write_and_read(*lines):
         path = tmp_path / "customers.csv"
         path.write_text("\n".join(lines), encoding="utf-8")
-        return read_customers(path)
+        return read_customers(path, TODAY)
 
     return write_and_read
 
@@ -54,6 +56,8 @@ def test_every_column_is_read(read, tmp_path):
         ("name,logging", "a,some", "logging: write none, error or all"),
         ("name,sample_data", "a,perhaps", "sample_data: write yes or no"),
         ("name,expires", "a,tomorrow", "expires: write a day such as 2027-01-31"),
+        ("name,expires", "a,2026-11-20", "2026-11-20 is no day to come"),
+        ("name,expires", "a,2026-11-21", "2026-11-21 is no day to come"),
         ("name,training_data", "a,no.csv", "training_data: there is no file no.csv"),
         ("name,logo", "a,no.png", "no.png can't be read"),
         ("name", "a\na", "line 3: 'a' is listed twice"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from difflib import get_close_matches
 from enum import Enum
 from pathlib import Path
@@ -57,15 +57,20 @@ class Customer:
     logo: Logo | None = None
 
 
-def read_customers(path: Path) -> list[Customer]:
+def read_customers(path: Path, today: date | None = None) -> list[Customer]:
     """Return the customers listed in *path*, in order.
 
     Files that it names lie beside it, if they are not named in full.
+
+    Args:
+        path: The list.
+        today: The day (UTC) after which keys may expire; by default this one.
 
     Raises:
         FileUnreadable: If it is no CSV, or has an unknown column.
         InvalidValue: If a line breaks a rule; the first ten are named.
     """
+    today = today or datetime.now(UTC).date()
     customers: dict[str, Customer] = {}
     mistakes: list[str] = []
     try:
@@ -78,7 +83,7 @@ def read_customers(path: Path) -> list[Customer]:
         for line, texts in found.rows:
             cells = dict(zip(found.header, map(str.strip, texts), strict=True))
             try:
-                customer = _customer(cells, path.parent)
+                customer = _customer(cells, path.parent, today)
                 if customers.setdefault(customer.name, customer) is not customer:
                     raise InvalidValue(f"{customer.name!r} is listed twice")
             except ServiceError as error:
@@ -102,7 +107,7 @@ def _check_columns(header: tuple[str, ...], path: Path) -> None:
         raise FileUnreadable(f"{path.name}: there is no column 'name'")
 
 
-def _customer(cells: Mapping[str, str], folder: Path) -> Customer:
+def _customer(cells: Mapping[str, str], folder: Path, today: date) -> Customer:
     def read(column: str, parse: Callable[[str], _T]) -> _T | None:
         text = cells.get(column, "")
         if not text:
@@ -127,7 +132,7 @@ def _customer(cells: Mapping[str, str], folder: Path) -> Customer:
             trace_level=read("logging", _one_of(TraceLevel)),
             sample_data=read("sample_data", _truth),
         ),
-        expires=read("expires", _day),
+        expires=read("expires", lambda text: _day(text, today)),
         training_data=read("training_data", lambda text: _file(folder / text)),
         logo=read("logo", lambda text: load_logo(folder / text)),
     )
@@ -156,11 +161,14 @@ def _truth(text: str) -> bool:
     return _TRUTH[text.casefold()]
 
 
-def _day(text: str) -> date:
+def _day(text: str, today: date) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise InvalidValue("write a day such as 2027-01-31") from None
+    if day <= today:
+        raise InvalidValue(f"{day} is no day to come (in UTC), so no key could be used")
+    return day
 
 
 def _file(path: Path) -> Path:
