@@ -1,6 +1,7 @@
 """A worker whose models misbehave: the recipe's experiment says how.
 
-Run as a program, in place of ``scoreline.service.workers``.
+Run as a program, in place of ``scoreline.service.workers``; the argument says how many
+bytes of memory it may take.
 """
 
 import os
@@ -58,6 +59,12 @@ def waits(rows):
     return rows
 
 
+def hoards(rows):
+    """Take so many megabytes, keep them, and tell the process."""
+    KEPT.append(b"x" * int(rows[0][0] * 2**20))
+    return tells_process(rows)
+
+
 def leaves_child(rows):
     child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
     return [[float(child.pid)]]
@@ -75,6 +82,7 @@ def echoes(rows):
     return rows
 
 
+KEPT = []
 BEHAVIOURS = {
     function.__name__: function
     for function in (
@@ -82,6 +90,7 @@ BEHAVIOURS = {
         echoes,
         exits,
         hangs,
+        hoards,
         is_killed,
         leaves_child,
         prints,
@@ -94,4 +103,4 @@ BEHAVIOURS = {
 }
 
 if __name__ == "__main__":
-    serve(handle)
+    serve(handle, int(sys.argv[1]))

@@ -64,10 +64,13 @@ def test_rows_pair_labels_and_probabilities():
     assert rows == [("no", 0.1), ("yes", 0.75)]
 
 
-def test_a_number_that_is_not_finite_is_missing():
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("kind", [np.float64, np.float32, object])
+def test_a_number_that_is_not_finite_is_an_error(bad, kind):
+    """Rather than an empty cell, which would look like a result."""
     number = Column("Scored Labels", ColumnType.NUMBER)
-    rows = output_rows((number,), np.array([1.5, np.nan, np.inf]), None, count=3)
-    assert rows == [(1.5,), (None,), (None,)]
+    with pytest.raises(OutputMismatch, match="not finite"):
+        output_rows((number,), np.array([1.5, bad, 2.5], kind), None, count=3)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from scoreline.core.errors import ScoringFailed, ScoringTimeout, ServerFull
 from scoreline.service.entities import Recipe
 from scoreline.service.tasks import ScoreRows, WorkerLost
-from scoreline.service.workers.pool import WorkerPool
+from scoreline.service.workers.pool import MEMORY, WorkerPool
 
 FAULTY = Path(__file__).parents[2] / "support" / "faulty_worker.py"
 LONG = 30.0  # seconds, far more than a call takes
@@ -20,12 +20,12 @@ def behave(how, *values):
     return ScoreRows(Recipe(how), b"", [list(values)])
 
 
-def in_pool(scenario, size=1, script=FAULTY):
+def in_pool(scenario, size=1, script=FAULTY, memory=MEMORY):
     """Run *scenario* with a pool of *size* faulty workers."""
 
     async def main():
-        command = (sys.executable, "-P", str(script))
-        pool = WorkerPool(size, Path(), command=command)
+        command = (sys.executable, "-P", str(script), str(memory))
+        pool = WorkerPool(size, Path(), memory=memory, command=command)
         try:
             return await scenario(pool)
         finally:
@@ -75,6 +75,44 @@ def test_a_raising_model_is_told_in_the_log_without_the_row(caplog):
     assert caught.value.incident in caplog.text
     assert "faulty_worker.py" in caplog.text
     assert "canary" not in caplog.text + str(caught.value)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux limits memory")
+def test_a_model_that_eats_memory_fails_alone():
+    """The machine's memory is not its to take; the next model finds its worker well."""
+
+    async def scenario(pool):
+        with pytest.raises(ScoringFailed, match="ran out of memory"):
+            await pool.call(behave("hoards", 700.0), LONG)
+        assert await answers(pool)
+
+    in_pool(scenario, memory=600 * 2**20)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux tells of memory")
+def test_a_worker_that_was_filled_is_replaced_behind_its_task():
+    async def scenario(pool):
+        found = [
+            await pool.call(behave("hoards", mb), LONG) for mb in (1.0, 350.0, 1.0)
+        ]
+        return [answer.rows[0][0] for answer in found]
+
+    first, second, third = in_pool(scenario, memory=600 * 2**20)
+    assert first == second != third
+
+
+def test_a_worker_that_dies_as_it_starts_is_started_once_more(tmp_path):
+    script = tmp_path / "worker.py"
+    script.write_text(
+        "import os, pathlib, sys\n"
+        f"mark = pathlib.Path({str(tmp_path / 'mark')!r})\n"
+        "if not mark.exists():\n"
+        "    mark.touch()\n"
+        "    sys.exit(9)\n"
+        f"sys.argv[0] = {str(FAULTY)!r}\n"
+        f"exec(compile(open({str(FAULTY)!r}).read(), 'faulty', 'exec'))\n"
+    )
+    assert in_pool(answers, script=script)
 
 
 def test_a_printing_model_corrupts_nothing():
@@ -244,10 +282,11 @@ sys.path.insert(0, {str(FAULTY.parents[1])!r})
 from pathlib import Path
 from scoreline.service.entities import Recipe
 from scoreline.service.tasks import ScoreRows
-from scoreline.service.workers.pool import WorkerPool
+from scoreline.service.workers.pool import MEMORY, WorkerPool
 
 async def main():
-    pool = WorkerPool(1, Path(), command=(sys.executable, "-P", {str(FAULTY)!r}))
+    command = (sys.executable, "-P", {str(FAULTY)!r}, str(MEMORY))
+    pool = WorkerPool(1, Path(), command=command)
     done = await pool.call(ScoreRows(Recipe("tells_process"), b"", [[]]), 30)
     print(int(done.rows[0][0]), flush=True)
     os.kill(os.getpid(), 9)

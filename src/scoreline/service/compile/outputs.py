@@ -6,6 +6,7 @@ the second of two classes, or of each of more.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Final
 
@@ -67,8 +68,6 @@ def output_rows(
 ) -> list[Row]:
     """Return the model's answers as rows under *columns*.
 
-    A number that is not finite becomes a missing value.
-
     Args:
         columns: As :func:`output_columns` gives them.
         labels: Shape (n,), as ``predict`` gives them.
@@ -77,7 +76,8 @@ def output_rows(
         count: How many rows were asked.
 
     Raises:
-        OutputMismatch: If the answers do not fit the rows or the columns.
+        OutputMismatch: If the answers do not fit the rows or the columns, or hold a
+            number that is not finite.
     """
     blocks = [labels]
     if probabilities is not None:
@@ -98,12 +98,15 @@ def output_rows(
 
 
 def plain(block: np.ndarray) -> list[CellValue]:
-    """Return *block*, shape (n,), as cell values: a number not finite is None."""
+    """Return *block*, shape (n,), as cell values.
+
+    Raises:
+        OutputMismatch: If it holds what is no cell value, such as NaN.
+    """
     if block.dtype.kind in "fiu":
-        numbers: list[CellValue] = block.astype(np.float64).tolist()
         if not np.isfinite(block).all():
-            finite = np.isfinite(block)
-            return [n if ok else None for n, ok in zip(numbers, finite, strict=True)]
+            raise _not_finite()
+        numbers: list[CellValue] = block.astype(np.float64).tolist()
         return numbers
     return [_plain(value) for value in block.tolist()]
 
@@ -113,9 +116,15 @@ def _plain(value: object) -> CellValue:
         value = value.item()
     if isinstance(value, int) and not isinstance(value, bool):
         return float(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        raise _not_finite()
     if isinstance(value, str | bool | float):
         return value
     raise OutputMismatch(f"the model answered a {type(value).__name__}")
+
+
+def _not_finite() -> OutputMismatch:
+    return OutputMismatch("the model answered a number that is not finite")
 
 
 def _type_of(labels: Sequence[CellValue]) -> ColumnType:

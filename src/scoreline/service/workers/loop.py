@@ -33,9 +33,14 @@ Handler = Callable[[AnyTask], AnyResult]
 _SET_PARENT_DEATH_SIGNAL: Final = 1  # PR_SET_PDEATHSIG of Linux' prctl
 
 
-def serve(handle: Handler) -> None:
-    """Answer tasks by *handle* until stdin ends; never returns before."""
-    _confine()
+def serve(handle: Handler, memory: int = 0) -> None:
+    """Answer tasks by *handle* until stdin ends; never returns before.
+
+    Args:
+        handle: Does a task.
+        memory: Bytes that the process may take; 0 for as many as there are.
+    """
+    _confine(memory)
     source, sink = _take_pipes()
     waiting: SimpleQueue[bytes] = SimpleQueue()
     threading.Thread(target=_listen, args=(source, waiting), daemon=True).start()
@@ -75,7 +80,7 @@ def _take_pipes() -> tuple[BinaryIO, BinaryIO]:
     return source, sink
 
 
-def _confine() -> None:
+def _confine(memory: int) -> None:
     # A warning's text may repeat a row's value, and nobody would read it.
     warnings.simplefilter("ignore")
     if sys.platform != "win32":
@@ -84,3 +89,6 @@ def _confine() -> None:
     if sys.platform == "linux":
         # A loop in C that holds the interpreter would not notice the end of stdin.
         ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
+        if memory:
+            # A model that wants more gets a MemoryError, and the machine lives on.
+            resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))

@@ -13,7 +13,7 @@ import secrets
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 import msgspec
 
@@ -22,7 +22,11 @@ from scoreline.service.tasks import Failed, Result, Task, WorkerLost, decode_res
 from scoreline.service.workers.failures import rebuild
 from scoreline.service.workers.worker import Worker, WorkerDied
 
-__all__ = ["WorkerPool"]
+__all__ = ["MEMORY", "WorkerPool"]
+
+MEMORY: Final = 4 * 2**30  # bytes that a worker may take
+
+_STARTS: Final = 2  # attempts to start a worker: one may be killed for want of memory
 
 _log = logging.getLogger(__name__)
 
@@ -32,20 +36,36 @@ ResultT = TypeVar("ResultT", bound=Result)
 class WorkerPool:
     """Workers that do one task each at a time, first come, first served.
 
+    A worker that a model filled is replaced, too: at *memory* bytes the system gives it
+    no more, and from half of them on it ends behind its task.
+
+    Args:
+        size: How many workers there are at most.
+        model_dir: Where the models lie.
+        memory: Bytes that each may take (on Linux).
+        command: What to run in place of a worker.
+
     Attributes:
         size: How many workers there are at most.
     """
 
     def __init__(
-        self, size: int, model_dir: Path, *, command: Sequence[str] | None = None
+        self,
+        size: int,
+        model_dir: Path,
+        *,
+        memory: int = MEMORY,
+        command: Sequence[str] | None = None,
     ) -> None:
         self.size = size
+        self._memory = memory
         self._command = command or (
             sys.executable,
             "-P",
             "-m",
             "scoreline.service.workers",
             str(model_dir.absolute()),
+            str(memory),
         )
         self._free = asyncio.Semaphore(size)
         self._idle: list[Worker] = []
@@ -129,7 +149,10 @@ class WorkerPool:
         except asyncio.CancelledError:
             await worker.kill()
             raise
-        self._idle.append(worker)
+        if worker.memory > self._memory // 2:
+            await worker.kill()
+        else:
+            self._idle.append(worker)
         return answer
 
     async def _take(self) -> Worker:
@@ -138,11 +161,12 @@ class WorkerPool:
             if worker.is_alive:
                 return worker
             await worker.kill()
-        try:
-            return await Worker.start(self._command)
-        except WorkerDied as died:
-            incident = _incident(f"no worker starts: {died} {died.words}")
-            raise WorkerLost(incident, "no worker can be started") from None
+        for _ in range(_STARTS):
+            try:
+                return await Worker.start(self._command)
+            except WorkerDied as died:
+                incident = _incident(f"no worker starts: {died} {died.words}")
+        raise WorkerLost(incident, "no worker can be started")
 
 
 def _incident(reason: str) -> str:

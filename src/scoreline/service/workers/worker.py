@@ -11,6 +11,7 @@ import sys
 from asyncio import StreamReader, StreamWriter
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Final
 
 from scoreline.service.workers.frames import READY, frame, receive_message
@@ -21,6 +22,9 @@ START_SECONDS: Final = 60.0  # importing scikit-learn on a cold disk
 STOP_SECONDS: Final = 2.0  # from the end of stdin to the end of the process
 MAX_WORDS: Final = 4096  # bytes kept of what a worker says while it starts
 PIPE_BUFFER: Final = 2**20  # bytes
+
+_RESIDENT: Final = 1  # which number of Linux' statm
+_PAGE: Final[int] = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 0
 
 # What a worker may know of our environment: where things are, and no secret.
 _KEPT: Final = (
@@ -103,6 +107,15 @@ class Worker:
     def is_alive(self) -> bool:
         """Whether the process runs."""
         return self._process.returncode is None
+
+    @property
+    def memory(self) -> int:
+        """How many bytes of memory it occupies; 0 where the system does not tell."""
+        try:
+            told = Path(f"/proc/{self._process.pid}/statm").read_bytes()
+        except OSError:
+            return 0
+        return int(told.split()[_RESIDENT]) * _PAGE
 
     async def ask(self, message: bytes) -> bytes:
         """Return what the worker answers to *message*.
