@@ -21,6 +21,7 @@ from scoreline.client.origins import ALLOWED_ORIGINS, AllowedOrigins, Origin
 from scoreline.core.errors import InvalidValue, OriginRefused
 from scoreline.core.keys import ApiKey
 from scoreline.core.names import is_id
+from scoreline.wire.preparing import prepared
 
 __all__ = ["CONNECTION_FILE", "Connection", "Profile"]
 
@@ -183,7 +184,7 @@ class Profile:
     def _settings(self) -> _Settings:
         path = self._folder / _SETTINGS_FILE
         try:
-            return msgspec.json.decode(path.read_bytes(), type=_Settings)
+            return msgspec.json.decode(path.read_bytes(), type=prepared(_Settings))
         except FileNotFoundError:
             return _Settings()
         except (OSError, msgspec.DecodeError, UnicodeDecodeError):
@@ -207,7 +208,7 @@ def _account(login: _Login) -> str:
 def _connection_of(home: Path) -> Connection:
     path = home / CONNECTION_FILE
     try:
-        plain = msgspec.json.decode(path.read_bytes(), type=_Home)
+        plain = msgspec.json.decode(path.read_bytes(), type=prepared(_Home))
         return Connection(plain.url, plain.workspace_id, ApiKey(plain.token))
     except FileNotFoundError:
         raise InvalidValue(

@@ -31,6 +31,7 @@ from scoreline.service.entities import (
 )
 from scoreline.service.tasks import CheckResource, Inspect, pack_schema, unpack_schema
 from scoreline.wire.objects import BlobReference, Publish, ResourceObject
+from scoreline.wire.preparing import prepared
 from scoreline.wire.schemas import SampleObject, decode_schema
 
 __all__ = ["Publishing"]
@@ -176,7 +177,7 @@ class Publishing:
 
 def _sample(request: Publish) -> Sample:
     try:
-        sample = msgspec.convert(request.sample, SampleObject)
+        sample = msgspec.convert(request.sample, prepared(SampleObject))
     except msgspec.ValidationError as error:
         raise RequestUnreadable(f"the sample: {error}") from None
     width = len(sample.column_names)

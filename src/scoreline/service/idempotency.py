@@ -28,6 +28,7 @@ from scoreline.core.errors import (
 from scoreline.service.clock import Clock, utc_now
 from scoreline.service.secrets import KeyVault
 from scoreline.service.store import Store
+from scoreline.wire.preparing import prepared
 
 __all__ = ["KEPT", "Idempotency", "KeptAnswer", "scope_of"]
 
@@ -136,7 +137,7 @@ class Idempotency:
                 "home's secret was replaced; look whether it was done, and use a new "
                 "key"
             ) from None
-        return msgspec.msgpack.decode(content, type=KeptAnswer)
+        return msgspec.msgpack.decode(content, type=prepared(KeptAnswer))
 
 
 def _digest(content: bytes) -> str:

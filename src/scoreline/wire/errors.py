@@ -19,6 +19,7 @@ import msgspec
 
 from scoreline.core import errors
 from scoreline.core.keys import KEY_PATTERN
+from scoreline.wire.preparing import prepared
 
 __all__ = [
     "ErrorRule",
@@ -215,7 +216,7 @@ def decode_error(
 
 def _decode(status: int, body: bytes, retry_after: str | None) -> errors.ServiceError:
     try:
-        told = msgspec.json.decode(body, type=_Envelope).error
+        told = msgspec.json.decode(body, type=prepared(_Envelope)).error
     except (msgspec.DecodeError, UnicodeDecodeError):
         return errors.AnswerInvalid(
             f"the service answered status {status} without saying why; is this the "

@@ -15,6 +15,7 @@ from msgspec import UNSET, Struct, UnsetType
 
 from scoreline.core.errors import AnswerInvalid, RequestUnreadable, UnexpectedName
 from scoreline.wire.bodies import check_names, json_fault
+from scoreline.wire.preparing import prepared
 
 __all__ = [
     "Answer",
@@ -294,7 +295,7 @@ def decode_request(body: bytes, kind: type[_R]) -> _R:
         RequestUnreadable: If it is no JSON, or not of that kind, or gives a name twice.
     """
     try:
-        request = msgspec.json.decode(body, type=kind)
+        request = msgspec.json.decode(body, type=prepared(kind))
     except msgspec.ValidationError as error:
         text = str(error)
         if "unknown field" in text:
@@ -313,7 +314,7 @@ def decode_answer(body: bytes, kind: type[_R]) -> _R:
         AnswerInvalid: If it holds none.
     """
     try:
-        return msgspec.json.decode(body, type=kind)
+        return msgspec.json.decode(body, type=prepared(kind))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise AnswerInvalid(
             f"the service's answer is no {kind.__name__.removesuffix('Answer')}; is "
@@ -328,7 +329,7 @@ def decode_answers(body: bytes, kind: type[_R]) -> list[_R]:
         AnswerInvalid: If it holds no list of them.
     """
     try:
-        return msgspec.json.decode(body, type=list[kind]) if body else []  # type: ignore[valid-type]  # a type made at run time
+        return msgspec.json.decode(body, type=prepared(list[kind])) if body else []  # type: ignore[valid-type]  # a type made at run time
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise AnswerInvalid(
             f"the service's answer is no list of {kind.__name__.removesuffix('Answer')}"

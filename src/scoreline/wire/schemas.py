@@ -13,6 +13,7 @@ from scoreline.core.schema import Column, ColumnType, Parameter, Port, Schema
 from scoreline.core.table import CellValue, Table
 from scoreline.core.values import read_text
 from scoreline.wire.objects import Answer
+from scoreline.wire.preparing import prepared
 
 __all__ = [
     "SampleObject",
@@ -109,7 +110,7 @@ def decode_schema(document: object) -> Schema:
         InvalidValue: If a column or port breaks its own rule.
     """
     try:
-        plain = msgspec.convert(document, _Schema)
+        plain = msgspec.convert(document, prepared(_Schema))
     except msgspec.ValidationError as error:
         raise RequestUnreadable(f"the schema: {error}") from None
     return Schema(

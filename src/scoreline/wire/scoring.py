@@ -34,6 +34,7 @@ from scoreline.wire.cells import (
     spell,
     spell_cells,
 )
+from scoreline.wire.preparing import prepared
 
 __all__ = [
     "MAX_PROBLEMS",
@@ -217,7 +218,7 @@ def decode_score_answer(body: bytes, schema: Schema, count: int) -> Table:
     """
     port = schema.output
     try:
-        answer = msgspec.json.decode(body, type=_Scored)
+        answer = msgspec.json.decode(body, type=prepared(_Scored))
         value = answer.results[port.name].value
         rows = tuple(
             tuple(

@@ -13,6 +13,7 @@ from sqlalchemy import delete as delete_from
 from scoreline.core.states import JobStatus
 from scoreline.service.entities import Chunk, Job, Recipe
 from scoreline.service.store.tables import job, job_chunk
+from scoreline.wire.preparing import prepared
 
 __all__ = ["Chunks", "JobRows"]
 
@@ -255,7 +256,7 @@ def _job(row: Row[Any]) -> Job:
         row.input,
         row.output,
         row.version_id,
-        msgspec.json.decode(row.recipe, type=Recipe),
+        msgspec.json.decode(row.recipe, type=prepared(Recipe)),
         parameters=msgspec.json.decode(row.parameters),
         max_error_rows=row.max_error_rows,
         status=JobStatus(row.status),

@@ -21,6 +21,7 @@ from scoreline.service.store.tables import (
     web_service,
     workspace,
 )
+from scoreline.wire.preparing import prepared
 from scoreline.wire.schemas import decode_schema, encode_schema
 
 __all__ = ["Versions", "WebServices", "Workspaces"]
@@ -181,6 +182,6 @@ def _version(row: Row[Any], resources: tuple[Resource, ...]) -> Version:
         row.digest,
         resources,
         decode_schema(msgspec.json.decode(row.schema)),
-        msgspec.json.decode(row.sample, type=Sample),
+        msgspec.json.decode(row.sample, type=prepared(Sample)),
         row.outcome,
     )
