@@ -18,7 +18,7 @@ from scoreline.core.names import new_id
 from scoreline.server.answers import schema_answer
 from scoreline.server.files import WholeFile
 from scoreline.server.parts import Parts
-from scoreline.server.portal.fragments import Fragments
+from scoreline.server.portal.fragments import Fragment, Fragments
 from scoreline.server.portal.frame import Frame, Visit
 from scoreline.server.portal.guard import SECURITY_HEADERS
 from scoreline.server.portal.upload import Upload
@@ -176,8 +176,14 @@ class ConsumePages:
             keys=keys[::-1],
             addresses=self._addresses_of(served, api),
             help=self._addresses.help(served.endpoint),
-            fragments=self._fragments.score(served.version.schema, api),
+            fragments=self._code(served, api),
         )
+
+    def _code(self, served: Served, api: str) -> list[Fragment]:
+        schema = served.version.schema
+        if served.version.is_training:
+            return self._fragments.jobs(schema, api)
+        return self._fragments.score(schema, api)
 
     def _addresses_of(self, served: Served, api: str) -> dict[str, str]:
         version = f"?api-version={urls.API_VERSION}"
@@ -191,6 +197,8 @@ class ConsumePages:
             "Batch execution": f"{urls.jobs(api)}{version}",
             "Swagger document": urls.swagger(api),
         }
+        if served.version.is_training:
+            del found["Request-response"]
         if not served.endpoint.is_default:
             found["Update resource (PATCH)"] = self._addresses.public_url + path
         return found

@@ -15,6 +15,7 @@ from scoreline.server.portal.dashboard import DashboardPages
 from scoreline.server.portal.endpoints import EndpointListPages
 from scoreline.server.portal.frame import Frame, Visit
 from scoreline.server.portal.helping import HelpPages
+from scoreline.server.portal.jobs import JobPages
 from scoreline.server.portal.publish import PublishPages
 from scoreline.server.portal.score import ScorePages
 from scoreline.server.portal.sessions import Sessions
@@ -49,6 +50,7 @@ class Portal:
             *ConfigurePages(parts, frame, publishing).routes(),
             *ConsumePages(parts, frame).routes(),
             *TrialPages(parts, frame).routes(),
+            *JobPages(parts, frame).routes(),
             *WatchingPages(parts, frame).routes(),
             *ScorePages(parts, frame).routes(),
             *HelpPages(parts, frame).routes(),

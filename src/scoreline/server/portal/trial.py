@@ -7,33 +7,30 @@ from typing import Final
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from scoreline.core.errors import (
     InvalidValue,
     NotAllowed,
-    NotFound,
     SchemaMismatch,
     ServiceError,
 )
 from scoreline.core.schema import Schema
-from scoreline.core.states import JobStatus
 from scoreline.core.table import Row
 from scoreline.server.exchange import REQUEST_ID
-from scoreline.server.files import WholeFile
 from scoreline.server.parts import Parts
 from scoreline.server.portal.calls import Calls
 from scoreline.server.portal.file_scoring import FileScoring, given_parameters
 from scoreline.server.portal.filing import Filing
 from scoreline.server.portal.forms import Fields, chosen_file
 from scoreline.server.portal.frame import FORM_BYTES, Frame, Visit
-from scoreline.server.portal.guard import SECURITY_HEADERS
+from scoreline.server.portal.jobs import job_path
 from scoreline.server.portal.score import STATES, path_of
 from scoreline.server.portal.upload import UploadState
 from scoreline.server.portal.uploads import UPLOAD_BYTES
 from scoreline.service.access import Action
-from scoreline.service.entities import Job, Served
+from scoreline.service.entities import Served
 from scoreline.service.jobs import MAX_ERROR_ROWS
 
 __all__ = ["TrialPages"]
@@ -43,7 +40,6 @@ MOST_JOBS: Final = 20  # that the page lists
 BATCH: Final = "batch"  # before the names of the batch form's parameters
 
 _TEST: Final = "/portal/endpoints/{endpoint_id}/test"
-_JOB: Final = "/portal/endpoints/{endpoint_id}/jobs/{job_id}"
 
 
 class TrialPages:
@@ -51,7 +47,6 @@ class TrialPages:
 
     def __init__(self, parts: Parts, frame: Frame) -> None:
         self._jobs = parts.jobs
-        self._blobs = parts.blobs
         self._frame = frame
         self._calls = Calls(parts)
         self._filing = Filing(parts)
@@ -66,11 +61,6 @@ class TrialPages:
             Route(_TEST, page(self._show)),
             Route(_TEST, page(self._score), methods=["POST"]),
             Route(_TEST + "/batch", batch, methods=["POST"]),
-            Route(_JOB, page(self._show_job)),
-            Route(_JOB + "/progress", page(self._progress)),
-            Route(_JOB + "/results", page(self._results)),
-            Route(_JOB + "/cancel", page(self._cancel), methods=["POST"]),
-            Route(_JOB + "/delete", page(self._delete), methods=["POST"]),
         ]
 
     async def _show(self, visit: Visit) -> Response:
@@ -128,7 +118,7 @@ class TrialPages:
             parameters=_batch_parameters(visit.fields, served),
             max_error_rows=MAX_ERROR_ROWS if visit.fields.is_on("lenient") else 0,
         )
-        return _job_path(job)
+        return job_path(job)
 
     async def _start_workbook(
         self, visit: Visit, served: Served, file: UploadFile
@@ -137,6 +127,8 @@ class TrialPages:
 
         Where its rows can't be found, that is told there, and where they are asked.
         """
+        if served.version.is_training:
+            raise InvalidValue("a model is trained on a CSV file; save the rows as one")
         if (file.size or 0) > UPLOAD_BYTES:
             most = UPLOAD_BYTES // 2**20
             raise InvalidValue(
@@ -147,55 +139,6 @@ class TrialPages:
             parameters = _batch_parameters(visit.fields, served)
             self._scoring.start(served, visit.caller, upload, parameters)
         return path_of(upload)
-
-    async def _show_job(self, visit: Visit) -> Response:
-        served, job = await self._job(visit)
-        return await visit.show("job.html", served=served, job=job, path=_job_path(job))
-
-    async def _progress(self, visit: Visit) -> Response:
-        _, job = await self._job(visit)
-        total = "" if job.rows_total is None else f" of {job.rows_total:,}"
-        told = {
-            "over": job.status.is_over,
-            "done": job.rows_done,
-            "total": job.rows_total,
-            "status": job.status.value,
-            "words": f"{job.status.value}: {job.rows_done:,}{total} rows",
-        }
-        return JSONResponse(told, headers=SECURITY_HEADERS)
-
-    async def _results(self, visit: Visit) -> Response:
-        served, job = await self._job(visit)
-        path = self._blobs.path(job.output)
-        if job.status is not JobStatus.FINISHED:
-            raise NotAllowed("the job has no results")
-        if not path.exists():
-            raise NotFound("blob", job.output)
-        return WholeFile(
-            path,
-            headers=SECURITY_HEADERS,
-            media_type="application/octet-stream",
-            filename=f"{served.endpoint.name}-{job.id[:8]}{path.suffix}",
-        )
-
-    async def _cancel(self, visit: Visit) -> Response:
-        _, job = await self._job(visit)
-        await run_in_threadpool(self._jobs.cancel, job.endpoint_id, job.id)
-        return visit.go(_job_path(job), "The job is cancelled.")
-
-    async def _delete(self, visit: Visit) -> Response:
-        _, job = await self._job(visit)
-        await self._calls.forget_job(job)
-        path = f"/portal/endpoints/{job.endpoint_id}/test"
-        return visit.go(path, "The job is deleted with its rows and results.")
-
-    async def _job(self, visit: Visit) -> tuple[Served, Job]:
-        served = await self._frame.served(visit, Action.SUBMIT)
-        job = await run_in_threadpool(
-            self._jobs.get, served.endpoint.id, visit.param("job_id")
-        )
-        visit.check(Action.USE_JOB, served.endpoint.id, job.submitter)
-        return served, job
 
     async def _page(
         self,
@@ -218,6 +161,7 @@ class TrialPages:
             errors=errors or {},
             jobs=jobs[:MOST_JOBS],
             states=STATES,
+            most=BATCH_BYTES,
             uploads=self._uploads.of(visit.caller, served.endpoint.id, is_test=True),
             **shown,
         )
@@ -255,7 +199,3 @@ def _given_values(fields: Fields, served: Served) -> dict[str, str]:
 
 def _is_workbook(file: UploadFile) -> bool:
     return (file.filename or "").casefold().endswith(".xlsx")
-
-
-def _job_path(job: Job) -> str:
-    return f"/portal/endpoints/{job.endpoint_id}/jobs/{job.id}"
