@@ -9,7 +9,7 @@ import pytest
 from scoreline import __version__, ribbon
 from scoreline.core.errors import NotAllowed
 from scoreline.excel.addin.controls import CONTROLS, LOOK
-from scoreline.excel.addin.doctor import Finding, Outcome
+from scoreline.excel.addin.finding import Finding, Outcome
 from scoreline.excel.addin.install import install
 from scoreline.excel.addin.pages import findings_page, help_page
 from scoreline.excel.addin.places import Places

@@ -80,7 +80,8 @@ def doctor(*, as_json: AsJson = False) -> None:
     Example:
       scoreline addin doctor
     """
-    from scoreline.excel.addin.doctor import Outcome, diagnose
+    from scoreline.excel.addin.doctor import diagnose
+    from scoreline.excel.addin.finding import Outcome
     from scoreline.excel.addin.places import Places
     from scoreline.ribbon import service_probe
 

@@ -24,7 +24,7 @@ from scoreline.workbook.ports import SheetInfo, SheetRow, TableInfo, Visibility
 
 __all__ = ["LiveWorkbook"]
 
-_READ_CELLS: Final = 4_000_000  # cells of one read; xlwings' own budget
+_READ_CELLS: Final = 1_500_000  # cells of one read, which take 100 MB on their way
 _FIRST_FORMULAS: Final = 10  # places told of cells that hold a formula
 _VERY_HIDDEN: Final = 2  # xlSheetVeryHidden
 

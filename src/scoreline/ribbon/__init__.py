@@ -105,7 +105,7 @@ def main(arguments: list[str] | None = None, places: Places | None = None) -> in
 def _tell(places: Places, error: ServiceError) -> None:
     """Tell in the browser what can't be told in a window."""
     from scoreline.excel.addin import pages  # noqa: PLC0415 - slow
-    from scoreline.excel.addin.doctor import Finding, Outcome  # noqa: PLC0415 - slow
+    from scoreline.excel.addin.finding import Finding, Outcome  # noqa: PLC0415 - slow
 
     finding = Finding("Scoreline", Outcome.PROBLEM, str(error), "press Diagnose")
     _show(places, "problem", pages.findings_page([finding]))

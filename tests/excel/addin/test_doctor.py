@@ -1,11 +1,15 @@
 import sys
+from contextlib import nullcontext
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from scoreline import __version__
 from scoreline.core.errors import Unreachable
-from scoreline.excel.addin.doctor import Outcome, diagnose
+from scoreline.excel.addin import policies
+from scoreline.excel.addin.doctor import diagnose
+from scoreline.excel.addin.finding import Outcome
 from scoreline.excel.addin.install import Launcher, install, write_launcher
 from scoreline.excel.addin.places import Places
 
@@ -44,6 +48,7 @@ def test_a_good_installation_has_no_problem(places):
         "paths",
         "child processes",
         "macros",
+        "signature",
     ]
 
 
@@ -140,3 +145,58 @@ def test_a_mac_has_no_policies_of_windows(tmp_path):
     places = Places.here("darwin", home=tmp_path)
     checks = [finding.check for finding in diagnose(places, platform="darwin")]
     assert "child processes" not in checks
+
+
+@pytest.mark.parametrize(
+    ("macros", "places_off", "outcome"),
+    [
+        ("", "1", Outcome.FINE),
+        ("2", "1", Outcome.FINE),
+        ("3", "1", Outcome.PROBLEM),
+        ("4", "", Outcome.FINE),
+        ("4", "1", Outcome.PROBLEM),
+    ],
+)
+def test_macros_are_off_only_where_trusted_places_are(
+    places, macros, places_off, outcome
+):
+    """VBAWarnings: 2 with notification, 3 but signed ones, 4 all."""
+    told = {"VBAWarnings": macros, "AllLocationsDisabled": places_off}
+    finding = found(places, "macros", policies=lambda key, name: told.get(name, ""))
+    assert finding.outcome is outcome
+
+
+def test_a_policy_that_asks_for_signatures_is_told(places):
+    told = {"RequireAddinSig": "1"}
+    finding = found(places, "signature", policies=lambda key, name: told.get(name, ""))
+    assert finding.outcome is Outcome.UNKNOWN
+    assert "sign it" in finding.remedy
+
+
+class Registry:
+    """Windows' registry, as far as policies are read from it."""
+
+    HKEY_CURRENT_USER, HKEY_LOCAL_MACHINE = "person", "machine"
+
+    def __init__(self, values):
+        self.values = values
+
+    def OpenKey(self, hive, key):  # noqa: N802 - its name
+        if not any(known[:2] == (hive, key) for known in self.values):
+            raise FileNotFoundError
+        return nullcontext((hive, key))
+
+    def QueryValueEx(self, opened, name):  # noqa: N802 - its name
+        try:
+            return self.values[*opened, name], 4
+        except KeyError:
+            raise FileNotFoundError from None
+
+
+def test_policies_of_the_person_are_read_and_those_of_the_machine(monkeypatch):
+    """Office's policies are set for persons; the rules of Defender for machines."""
+    held = {("person", "k", "a"): 4, ("machine", "k", "a"): 1, ("machine", "k", "b"): 6}
+    monkeypatch.setattr(policies, "sys", SimpleNamespace(platform="win32"))
+    monkeypatch.setitem(sys.modules, "winreg", Registry(held))
+    assert [policies.registry("k", name) for name in "abc"] == ["4", "6", ""]
+    assert policies.registry("other", "a") == ""

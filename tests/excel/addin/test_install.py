@@ -80,8 +80,11 @@ def test_an_owner_may_create_from_the_first_start_on(windows, page, works):
 
 @pytest.mark.parametrize("places", ["windows", "mac"])
 def test_what_was_installed_goes_again(places, request, tmp_path):
+    """With what presses and pages left there since: options, results, a lock."""
     found = request.getfixturevalue(places)
     install(found, ())
+    for name in ("kept-1.json", "scoring-options.json", "companion.lock", "help.html"):
+        (found.settings / name).touch()
     assert uninstall(found) is True
     assert files_below(tmp_path) == set()
     assert uninstall(found) is False

@@ -28,6 +28,8 @@ from scoreline.excel.addin.state import (
 __all__ = ["Launcher", "install", "read_launcher", "uninstall", "write_launcher"]
 
 _HEADING: Final = "scoreline launcher 1"
+# what the companion and the pages leave in the settings
+_KEPT: Final = ("kept-*.json", "scoring-options.json", "companion.*", "*.html")
 _ENCODING: Final = "utf-16-le"  # VBA takes the bytes for a string as they are
 
 
@@ -156,5 +158,7 @@ def _installed(places: Places) -> Iterator[Path]:
     yield places.addin
     yield places.launcher
     yield places.settings / STATE_FILE
+    for pattern in _KEPT:
+        yield from places.settings.glob(pattern)
     if places.scripts:
         yield places.scripts / SCRIPT

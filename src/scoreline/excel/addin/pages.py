@@ -12,7 +12,7 @@ from typing import Final
 from xml.etree import ElementTree as ET
 
 from scoreline import __version__
-from scoreline.excel.addin.doctor import Finding
+from scoreline.excel.addin.finding import Finding
 from scoreline.excel.addin.source import RIBBON, text_of
 
 __all__ = ["about_page", "findings_page", "help_page"]
