@@ -39,6 +39,9 @@ FOREIGN = (
     ("xl/richData/richStyles.xml", "application/vnd.ms-excel.richstyles+xml"),
     ("xl/webextensions/taskpanes.xml", "application/vnd.ms-office.taskpanes+xml"),
     ("xl/pivotCache/pivotCacheDefinition1.xml", "application/vnd.ms-excel.pivot+xml"),
+    ("xl/pivotTables/pivotTable1.xml", "application/vnd.ms-excel.pivotTable+xml"),
+    ("xl/timelines/timeline1.xml", "application/vnd.ms-excel.timeline+xml"),
+    ("customXml/item2.xml", "application/vnd.ms-excel.DataMashup"),
     ("xl/model/item.data", "application/vnd.openxmlformats.model+data"),
     ("customXml/item1.xml", "application/xml"),
     ("xl/vbaProject.bin", "application/vnd.ms-office.vbaProject"),
@@ -90,8 +93,9 @@ def by_xlsxwriter(path):
                 elif value is not None:
                     sheet.write_number(number, at, value)
         sheet.conditional_format("A2:A4", {"type": "data_bar", "data_bar_2010": True})
-        extra = book.add_worksheet("Extra")
         bold = book.add_format({"bold": True})
+        _decorate(sheet, bold)
+        extra = book.add_worksheet("Extra")
         extra.write_rich_string("A1", "plain ", bold, "bold", " plain")
         extra.add_sparkline("A2", {"range": "Data!A2:A4"})
         extra.insert_textbox("C2", "A text box")
@@ -111,6 +115,21 @@ def by_xlsxwriter(path):
         line.add_series({"values": "=Data!$A$2:$A$4"})
         book.add_chartsheet("Chart").set_chart(line)
     return path
+
+
+def _decorate(sheet, bold):
+    """Put beside the rows, which are scored, what lives in their sheet's own part."""
+    sheet.add_sparkline("J2", {"range": "Data!A2:A4"})
+    sheet.write_rich_string("K2", "plain ", bold, "bold")
+    sheet.write_dynamic_array_formula("L2:L4", "=SORT(Data!A2:A4)")
+    sheet.insert_checkbox("M2", boolean=True)
+    sheet.embed_image("N2", "logo.png", {"image_data": BytesIO(png())})
+    sheet.write_comment("O2", "A note")
+    sheet.data_validation("P2", {"validate": "list", "source": "=Extra!$A$1:$A$2"})
+    sheet.conditional_format("P3", {"type": "icon_set", "icon_style": "5_arrows"})
+    sheet.write_url("P4", "https://example.com")
+    sheet.ignore_errors({"number_stored_as_text": "A1:C4"})
+    sheet.insert_textbox("R2", "A text box")
 
 
 def by_office(source, path):

@@ -1,5 +1,7 @@
 """Workbooks full of features, scored in place: all but what must change stays."""
 
+import re
+
 import openpyxl
 import pytest
 
@@ -52,7 +54,7 @@ def rich(request, tmp_path):
 @pytest.fixture
 def scored(rich):
     with FileWorkbook(rich) as workbook:
-        options = ScoreOptions(choice=Choice(sheet="Data"))
+        options = ScoreOptions(choice=Choice(sheet="Data"), output="D1")
         assert score(workbook, FakeScorer(), options).scored == len(ROWS)
         return workbook.save()
 
@@ -64,6 +66,23 @@ def test_only_the_sheet_and_what_lists_it_change(rich, scored):
     assert changed - {"xl/worksheets/sheet1.xml"} <= MAY_CHANGE
     assert after.keys() == before.keys() - {"xl/calcChain.xml"}
     assert dangling(after) == dangling(before)
+
+
+def test_nothing_beside_the_results_changes_in_the_sheet_itself(tmp_path):
+    rich = by_xlsxwriter(tmp_path / "rich.xlsx")
+    with FileWorkbook(rich) as workbook:
+        score(
+            workbook,
+            FakeScorer(),
+            ScoreOptions(choice=Choice(sheet="Data"), output="D1"),
+        )
+        scored = workbook.save()
+    before, after = (inventory(p)["xl/worksheets/sheet1.xml"] for p in (rich, scored))
+    cells = re.compile(rb'<c r="[DEF][1-4]".*?(?:/>|</c>)')
+    kept = re.compile(rb' spans="[^"]*"|<dimension[^>]*>')
+    assert kept.sub(b"", cells.sub(b"", after)) == kept.sub(b"", before)
+    for mark in (b"sparkline", b'cm="1"', b'vm="', b"<legacyDrawing", b"ignoredError"):
+        assert mark in after
 
 
 def test_results_stand_beside_the_rows_for_openpyxl_and_libreoffice(scored):

@@ -18,7 +18,7 @@ from scoreline.workbook.score import ScoreOptions, score
 from support.fake_scorer import FakeScorer, answer
 
 STORED = StoredEndpoint("acme", "mortgage", "https://score.test/x")
-RESULTS = {"echo", "scored probabilities", "scoring status"}
+RESULTS = {"echo", "odd", "scored probabilities", "scoring status"}
 
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
 tricky = st.sampled_from(
@@ -34,8 +34,14 @@ tricky = st.sampled_from(
         " a ",
         "#N/A",
         "TRUE",
+        "x" * 32_767,
+        "\N{GRINNING FACE}" * 3,
+        "שלום \u202eabc\u202c",
+        "a\u0301\ufeff\u2028b",
+        "a\tb\nc",
     ]
 )
+NUMBERS = (1e308, -0.0, 5e-324, 0.1 + 0.2, -123456789.12345678, 2.0**53 + 2)
 VALUES = {
     ColumnType.NUMBER: st.floats(allow_nan=False, allow_infinity=False),
     ColumnType.INTEGER: st.integers(-(2**53), 2**53).map(float),
@@ -51,14 +57,18 @@ names = st.text(
 
 
 class EchoScorer(FakeScorer):
-    """Answers a text of the row itself, besides the number."""
+    """Answers a text of the row itself, besides two numbers."""
 
     def _answers(self, rows):
-        return [(echo(row), answer(row)[1]) for row in rows]
+        return [(echo(row), odd(row), answer(row)[1]) for row in rows]
 
 
 def echo(row):
     return next((value for value in row if isinstance(value, str)), None)
+
+
+def odd(row):
+    return NUMBERS[int(answer(row)[1] * len(NUMBERS))]
 
 
 @st.composite
@@ -74,6 +84,7 @@ def tables(draw):
     rows = draw(st.lists(row.filter(any), min_size=1, max_size=8))
     outputs = [
         Column("Echo", ColumnType.STRING, nullable=True),
+        Column("Odd", ColumnType.NUMBER),
         Column("Scored Probabilities", ColumnType.NUMBER),
     ]
     return Schema.of(columns, outputs), tuple(rows)
@@ -93,7 +104,8 @@ def test_what_is_read_again_is_what_the_scorer_answers(table, batch):
             scored = workbook.save()
         with FileWorkbook(scored) as workbook:
             found = [values for _, values in workbook.read(results_of(report))]
-    assert found == [(echo(row), answer(row)[1], "Scored") for row in rows]
+    expected = [(echo(row), odd(row), answer(row)[1], "Scored") for row in rows]
+    assert repr(found) == repr(expected)  # for 0.0 equals -0.0
 
 
 def results_of(report):

@@ -187,6 +187,7 @@ def _header_findings(found: InputRange) -> Iterator[Finding]:
             Severity.NOTE,
             place,
             f"column {name!r} is not in the schema and is not sent",
+            "Leave it, or rename it if it is meant as an input.",
         )
 
 
