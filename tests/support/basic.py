@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 from pathlib import Path
+from typing import Self
 
 import pytest
 from pyopenvba import ExcelFile, VBAModuleKind
@@ -35,25 +36,40 @@ def workbook_with(path: Path, modules: dict[str, str], classes: dict[str, str]) 
         book.save()
 
 
-def run(path: Path, calls: list[tuple[str, list]], local: Path, cwd: Path) -> list:
-    """Return what the functions of the workbook at *path* answer, one by one.
+class Macros:
+    """A LibreOffice that runs macros; a context manager.
 
-    *local* stands for the person's LOCALAPPDATA, *cwd* for Excel's current folder.
+    Args:
+        local: Stands for the person's LOCALAPPDATA.
+        cwd: Stands for Excel's current folder.
     """
-    try:
-        office = find_office()
-    except WorkbookError as exc:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(str(exc))
-    asked = {"program": str(office.program), "document": str(path), "calls": calls}
-    done = subprocess.run(
-        [office.python, Path(__file__).with_name("basic_script.py")],
-        input=json.dumps(asked),
-        capture_output=True,
-        encoding="utf-8",
-        env={**os.environ, "LOCALAPPDATA": str(local)},
-        cwd=cwd,
-        timeout=150,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+
+    def __init__(self, local: Path, cwd: Path) -> None:
+        try:
+            office = find_office()
+        except WorkbookError as exc:
+            (pytest.fail if os.environ.get("CI") else pytest.skip)(str(exc))
+        script = Path(__file__).with_name("basic_script.py")
+        self._process = subprocess.Popen(
+            [office.python, script, str(office.program)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            encoding="utf-8",
+            env={**os.environ, "LOCALAPPDATA": str(local)},
+            cwd=cwd,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._process.communicate(timeout=60)
+
+    def run(self, path: Path, calls: list[tuple[str, list]]) -> list:
+        """Return what the functions of the workbook at *path* answer, one by one."""
+        asked = {"document": str(path), "calls": calls}
+        self._process.stdin.write(json.dumps(asked) + "\n")
+        self._process.stdin.flush()
+        answered = self._process.stdout.readline()
+        assert answered, "the macros' LibreOffice ended"
+        return json.loads(answered)

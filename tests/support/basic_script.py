@@ -1,8 +1,8 @@
-"""Run macros of a workbook in LibreOffice; run by the Python that imports ``uno``.
+"""Run macros of workbooks in LibreOffice; run by the Python that imports ``uno``.
 
-Reads ``{"program", "document", "calls": [[name, arguments], ...]}`` as JSON and prints
-the answers as a JSON list. The document is never shown: without a display that ends
-LibreOffice.
+Its argument is LibreOffice's program. Each line that comes in is a request,
+``{"document", "calls": [[name, arguments], ...]}``, each line that goes out the JSON
+list of the answers. Documents are never shown: without a display that ends LibreOffice.
 """
 
 import json
@@ -66,31 +66,40 @@ def connected(program, profile):
     )
 
 
-def main():
-    asked = json.load(sys.stdin)
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
-        process, desktop = connected(asked["program"], profile)
-        try:
-            document = desktop.loadComponentFromURL(
-                Path(asked["document"]).as_uri(),
-                "_blank",
-                0,
-                (
-                    option("Hidden", HIDDEN),
-                    option("MacroExecutionMode", RUN_MACROS),
-                    option("FilterName", MACRO_WORKBOOK),
-                ),
+def answers_of(desktop, document, calls):
+    """Return what the functions of *document* answer; it is opened anew, and closed."""
+    opened = desktop.loadComponentFromURL(
+        Path(document).as_uri(),
+        "_blank",
+        0,
+        (
+            option("Hidden", HIDDEN),
+            option("MacroExecutionMode", RUN_MACROS),
+            option("FilterName", MACRO_WORKBOOK),
+        ),
+    )
+    try:
+        scripts = opened.getScriptProvider()
+        answers = []
+        for name, arguments in calls:
+            script = scripts.getScript(
+                f"vnd.sun.star.script:VBAProject.{name}"
+                "?language=Basic&location=document"
             )
-            scripts = document.getScriptProvider()
-            answers = []
-            for name, arguments in asked["calls"]:
-                script = scripts.getScript(
-                    f"vnd.sun.star.script:VBAProject.{name}"
-                    "?language=Basic&location=document"
-                )
-                answers.append(script.invoke(tuple(arguments), (), ())[0])
-            sys.stdout.write(json.dumps(answers))
-            document.close(DELIVER_OWNERSHIP)
+            answers.append(script.invoke(tuple(arguments), (), ())[0])
+        return answers
+    finally:
+        opened.close(DELIVER_OWNERSHIP)
+
+
+def main():
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+        process, desktop = connected(sys.argv[1], profile)
+        try:
+            for line in sys.stdin:
+                answers = answers_of(desktop, **json.loads(line))
+                sys.stdout.write(json.dumps(answers) + "\n")
+                sys.stdout.flush()
         finally:
             desktop.terminate()
             process.wait(30)

@@ -4,6 +4,7 @@ LibreOffice answers a module that it can't compile with nothing, so every call i
 to a value.
 """
 
+import shutil
 import sys
 import time
 
@@ -112,9 +113,22 @@ End Function
 """
 
 
+@pytest.fixture(scope="module")
+def local(tmp_path_factory):
+    return tmp_path_factory.mktemp("excel") / "local"
+
+
+@pytest.fixture(scope="module")
+def macros(local):
+    """One LibreOffice for all: each test opens a workbook of its own in it."""
+    with basic.Macros(local, local.parent) as running:
+        yield running
+
+
 @pytest.fixture
-def places(tmp_path):
-    environment = {"APPDATA": str(tmp_path / "r"), "LOCALAPPDATA": str(tmp_path / "l")}
+def places(tmp_path, local):
+    shutil.rmtree(local, ignore_errors=True)
+    environment = {"APPDATA": str(tmp_path / "r"), "LOCALAPPDATA": str(local)}
     made = Places.here("win32", environment=environment)
     made.settings.mkdir(parents=True)
     return made
@@ -130,7 +144,7 @@ def spy(tmp_path):
 
 
 @pytest.fixture
-def ask(tmp_path, places):
+def ask(tmp_path, places, macros):
     path = tmp_path / "book.xlsm"
     modules = {name: text_of(f"{name}.bas") for name in MODULES}
     basic.workbook_with(
@@ -139,7 +153,7 @@ def ask(tmp_path, places):
 
     def asked(*calls):
         named = [(f"Driver.{name}", arguments) for name, *arguments in calls]
-        return basic.run(path, named, places.settings.parents[1], tmp_path)
+        return macros.run(path, named)
 
     return asked
 
@@ -192,17 +206,18 @@ def test_the_ribbon_shows_what_python_wrote_down(ask, places, spy):
     assert not spy.with_name(f"{spy.name}.said").exists()
 
 
-def test_the_built_add_in_opens_and_answers(tmp_path, places):
+def test_the_built_add_in_opens_and_answers(tmp_path, places, macros):
     """The very file that is installed, not modules put together by the test."""
     path = build(tmp_path / "scoreline.xlam")
     calls = [("ScorelineRibbon.ScorelineChosenEndpoint", [])]
-    assert basic.run(path, calls, places.settings.parents[1], tmp_path) == [-1]
+    assert macros.run(path, calls) == [-1]
 
 
-def test_a_press_starts_python_with_the_id_alone(ask, places, spy):
+def test_a_press_starts_python_with_the_id_alone(ask, places, spy, tmp_path, local):
     """TM-2: settings beside the workbook, or in a sheet of it, are not looked at."""
     write_launcher(places.launcher, Launcher(str(spy), frozenset({"about"})))
-    (places.settings.parents[2] / "scoreline.conf").write_text("evil", encoding="utf-8")
+    for folder in (tmp_path, local.parent):
+        (folder / "scoreline.conf").write_text("evil", encoding="utf-8")
     assert (
         ask(("Press", "about"), ("Press", "score"), ("Press", "about & calc"))
         == ["returned"] * 3
