@@ -86,8 +86,10 @@ def read_cells(column: Column, values: Sequence[JsonCell]) -> Sequence[CellValue
         numbers = _plain_numbers(values)
         if numbers is not None:
             return numbers
-    if column.type is ColumnType.STRING and _are_texts(values) and are_plain(values):
-        return values
+    if column.type is ColumnType.STRING:
+        distinct = list(set(values))  # few, in most columns
+        if _are_texts(distinct) and are_plain(distinct):
+            return values
     return [read_cell(column, value) for value in values]
 
 
