@@ -88,7 +88,7 @@ def pages_of(shop):
 
 
 @pytest.fixture(scope="module")
-def seen(browser, service, shop):
+def seen(browser, service, shop, folder):
     """Every page by its name: what axe finds on it, and where it is too wide.
 
     Each is opened once, and then looked at in all schemes and widths.
@@ -101,8 +101,28 @@ def seen(browser, service, shop):
     for name, path in pages_of(shop).items():
         person.go(path)
         found[name] = looked_at(person, name)
+    for name in busy_pages(person, shop[1], folder):
+        found[name] = looked_at(person, name)
     context.close()
     return found
+
+
+def busy_pages(person, path, folder):
+    """Go to pages that something was done on; yield their names."""
+    person.go(path + "/test")
+    person.press("Score this row")
+    yield "test-result"
+    person.bring("CSV file or workbook", folder / "rows.csv")
+    person.press("Start the job")
+    person.page.get_by_role("link", name="Download the results").wait_for()
+    yield "job"
+    person.go(path + "/score")
+    person.bring("Workbook or CSV file", folder / "rows.csv")
+    person.press("Look at the file")
+    yield "score-file"
+    person.go(path + "/consume")
+    person.press("Show the keys")
+    yield "keys"
 
 
 def looked_at(person, name):

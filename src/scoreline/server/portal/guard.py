@@ -44,6 +44,8 @@ def check_origin(request: Request, addresses: Addresses) -> None:
     public = urlsplit(addresses.public_url)
     is_public = (origin.scheme, origin.netloc) == (public.scheme, public.netloc)
     is_this_host = bool(origin.netloc) and origin.netloc == request.headers.get("host")
+    if public.scheme == "https" and origin.scheme != "https":
+        is_this_host = False  # a page that came without TLS may be anybody's
     told = request.headers.get("sec-fetch-site", "same-origin")
     if told != "same-origin" or not (is_public or is_this_host):
         raise AccessDenied("this form was not sent by a page of this service")

@@ -13,4 +13,4 @@ answer <- PUT(
   encode = "json"
 )
 stop_for_status(answer)
-print(content(answer)$ApiLocation)
+cat(content(answer)$ApiLocation)
