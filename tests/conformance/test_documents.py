@@ -6,6 +6,7 @@ from secrets import token_hex
 
 import pytest
 import requests
+import schemathesis
 
 from support import loans
 from support.service import detail_of, error_of
@@ -76,6 +77,10 @@ def test_row_35_what_the_client_in_r_looks_for_is_there(swagger):
 def test_row_35_every_reference_leads_somewhere(swagger):
     wanted = set(re.findall(r'"#/definitions/([^"]+)"', json.dumps(swagger)))
     assert wanted <= set(swagger["definitions"])
+
+
+def test_row_35_the_document_is_valid_swagger(swagger):
+    schemathesis.openapi.from_dict(swagger).validate()
 
 
 def test_row_35_no_sample_row_is_public(swagger):

@@ -1,6 +1,7 @@
 """Row 26: global parameters, which a publisher's schema names."""
 
 import pytest
+import schemathesis
 
 from support import loans
 from support.bes import Bes
@@ -74,7 +75,9 @@ def test_row_26_a_value_beyond_its_limits_is_refused(shop, endpoint, value):
 
 def test_row_26_swagger_tells_type_default_and_limits(shop, endpoint):
     url = f"{endpoint['ApiLocation']}/swagger.json"
-    told = shop.service.call("GET", url).json()["definitions"]["GlobalParameters"]
+    document = shop.service.call("GET", url).json()
+    schemathesis.openapi.from_dict(document).validate()
+    told = document["definitions"]["GlobalParameters"]
     assert told["properties"]["Threshold"] == {
         "type": "number",
         "format": "double",

@@ -5,6 +5,7 @@ import io
 
 import pytest
 import requests
+import schemathesis
 
 from support import loans
 from support.bes import Bes
@@ -88,6 +89,7 @@ def test_the_scoring_service_takes_no_outcome(shop, taught):
 def test_a_training_service_scores_nothing_at_once(shop, training):
     assert detail_of(shop.execute(training))[:2] == (400, "InvalidOperation")
     swagger = requests.get(f"{training['ApiLocation']}/swagger.json", timeout=60)
+    schemathesis.openapi.from_dict(swagger.json()).validate()
     assert not [path for path in swagger.json()["paths"] if "execute" in path]
     outputs = swagger.json()["definitions"]["BatchOutputs"]["properties"]
     assert set(outputs) == {"output1", "output2"}

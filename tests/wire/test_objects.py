@@ -11,6 +11,7 @@ from scoreline.wire.objects import (
     EndpointCreate,
     EndpointPatch,
     JobAnswer,
+    JobSubmit,
     decode_answer,
     decode_request,
     encode,
@@ -69,3 +70,17 @@ def test_an_endpoints_resource_can_be_sent_back_as_it_was_told(own):
     resource = b'{"Name": "model", "Kind": "TrainedModel", "Location": {}%s}' % own
     patch = decode_request(b'{"Resources": [%s]}' % resource, EndpointPatch)
     assert patch.resources[0].name == "model"
+
+
+def test_a_null_that_comes_back_empty_is_still_none():
+    """R reads null and writes {}."""
+    body = b'{"Input": {"RelativeLocation": "x.csv", "ConnectionString": {}}}'
+    reference = decode_request(body, JobSubmit).input
+    assert not reference.connection_string
+    assert reference.url == "/x.csv"
+
+
+def test_an_object_in_place_of_a_text_is_refused():
+    body = b'{"Input": {"RelativeLocation": {"a": 1}}}'
+    with pytest.raises(UnexpectedName):
+        decode_request(body, JobSubmit)

@@ -8,7 +8,7 @@ answers, so that an older client can read a newer service.
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeAlias, TypeVar
 
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
@@ -27,6 +27,8 @@ __all__ = [
     "JobSubmit",
     "JobSummary",
     "KeyAnswer",
+    "Nothing",
+    "OptionalText",
     "PlanAnswer",
     "Publish",
     "RefreshRequest",
@@ -53,8 +55,21 @@ class Answer(Struct, rename="pascal"):
     """What the service answers; a client skips the fields it does not know."""
 
 
+class Nothing(Struct, frozen=True, forbid_unknown_fields=True):
+    """An empty object, by which R spells a null that it has read."""
+
+    def __bool__(self) -> Literal[False]:
+        """Be no text."""
+        return False
+
+
+OptionalText: TypeAlias = str | Nothing | None
+
+
 class BlobReference(Struct, rename="pascal", frozen=True):
     """Where a blob lies: the three parts are put together as they stand.
+
+    A caller may send what it was answered: what is null may come back empty.
 
     Attributes:
         base_location: Scheme and host, with a slash at the end.
@@ -63,10 +78,10 @@ class BlobReference(Struct, rename="pascal", frozen=True):
         connection_string: Classic's other way to name a store; refused here.
     """
 
-    relative_location: str | None = None
-    base_location: str | None = None
-    sas_blob_token: str | None = None
-    connection_string: str | None = None
+    relative_location: OptionalText = None
+    base_location: OptionalText = None
+    sas_blob_token: OptionalText = None
+    connection_string: OptionalText = None
 
     @property
     def url(self) -> str:
