@@ -347,6 +347,40 @@ def test_jobs_beyond_the_limit_wait_and_are_taken_in_order(run, monkeypatch):
     run(scenario)
 
 
+class OneWorker(BatchPool):
+    """A pool of one worker, first come first served; it notes whose rows came when."""
+
+    def __init__(self):
+        super().__init__()
+        self.turn = asyncio.Semaphore(1)
+        self.paths = []
+
+    async def call(self, task, timeout_s):
+        async with self.turn:
+            self.paths.append(task.path)
+            await asyncio.sleep(0.005)
+            return await super().call(task, timeout_s)
+
+
+def test_ten_jobs_of_one_endpoint_do_not_starve_one_of_another(run):
+    async def scenario(place):
+        place.pool, catalogue = OneWorker(), place.catalogue
+        for _ in range(10):
+            place.submit(rows(60))
+        async with place.running():
+            await place.until(lambda: len(place.pool.paths) > 20)
+            loans = catalogue.registry.web_service("loans")
+            bolt = catalogue.endpoint(loans, "bolt")
+            place.served = catalogue.registry.served(bolt.id)
+            one = place.submit(rows(2))
+            await place.over(one)
+        path = str(catalogue.blobs.path(one.input))
+        cut, scored = [at for at, mine in enumerate(place.pool.paths) if mine == path]
+        assert scored - cut < 12  # ten jobs have twenty tasks in the queue
+
+    run(scenario)
+
+
 def test_a_job_started_before_the_runner_is_taken_up(run):
     async def scenario(place):
         job = place.submit(rows(1))

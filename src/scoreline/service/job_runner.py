@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import shutil
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -24,10 +26,13 @@ from scoreline.service.locations import NOWHERE, Locations, is_outside
 from scoreline.service.store import Store
 from scoreline.service.tasks import Pool
 from scoreline.service.training_run import TrainingRun
+from scoreline.service.turns import Share, Turns
 from scoreline.wire.errors import tellable
 
 __all__ = ["MAX_RUNNING", "JobRunner"]
 
+# Tasks that workers do at once: one for each of theirs, and one that is ready.
+AT_ONCE: Final = max(2, os.cpu_count() or 1)
 MAX_RUNNING: Final = 40  # jobs of one endpoint at once, as Classic's (D-FAQ16)
 
 _PATIENCE_S: Final = 1.0  # before looking again for jobs that could not be read
@@ -38,6 +43,7 @@ _LOG: Final = logging.getLogger(__name__)
 class JobRunner:
     """Runs the started jobs of all endpoints, 40 of each at once, first come first.
 
+    Endpoints take turns at the workers: ten jobs of one don't starve one of another's.
     Workers score; this process only cuts, counts and puts together. A job that was
     interrupted goes on from its last chunk when the next runner starts.
 
@@ -72,6 +78,7 @@ class JobRunner:
         self._workshop = Workshop(
             store, blobs, pool, work, chunk_rows, clock, locations
         )
+        self._turns = Turns(AT_ONCE)
         self._clock = clock
         self._on_end = on_end
         self._runs: dict[str, asyncio.Task[None]] = {}
@@ -146,8 +153,9 @@ class JobRunner:
         def goes_on() -> bool:
             return not self._is_stopping and job.id in self._live
 
+        share = Share(self._workshop.pool, self._turns, job.endpoint_id, goes_on)
         kind = TrainingRun if job.evaluation else JobRun
-        run = kind(self._workshop, job, goes_on)
+        run = kind(replace(self._workshop, pool=share), job, goes_on)
         try:
             if await asyncio.to_thread(self._is_running, job) and await run.run():
                 await asyncio.to_thread(self._end, job, JobStatus.FINISHED)
