@@ -1,5 +1,6 @@
 """Whatever a table holds: made, filled, scored, read again, row i has result i."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,9 +16,11 @@ from scoreline.workbook.endpoint_sheet import StoredEndpoint
 from scoreline.workbook.file import FileWorkbook
 from scoreline.workbook.generate import make
 from scoreline.workbook.score import ScoreOptions, score
+from scoreline.workbook.spec import default_spec
 from support.fake_scorer import FakeScorer, answer
 
 STORED = StoredEndpoint("acme", "mortgage", "https://score.test/x")
+PLAIN = replace(default_spec(), sheets=())  # the others hold no rows
 RESULTS = {"echo", "odd", "scored probabilities", "scoring status"}
 
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
@@ -98,7 +101,7 @@ def test_what_is_read_again_is_what_the_scorer_answers(table, batch):
     given_rows = Table(schema.input.names, rows)
     with TemporaryDirectory() as folder:
         made = Path(folder, "made.xlsx")
-        make(made, scorer.describe(), STORED, rows=given_rows)
+        make(made, scorer.describe(), STORED, rows=given_rows, spec=PLAIN)
         with FileWorkbook(made) as workbook:
             report = score(workbook, scorer, ScoreOptions(batch=batch))
             scored = workbook.save()

@@ -7,11 +7,10 @@ row among its first rows.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
-from scoreline.core.address import MAX_ROWS, Address
+from scoreline.core.address import Address
 from scoreline.core.errors import ColumnMissing, RangeInvalid, WorkbookError
 from scoreline.core.schema import Port, Schema
 from scoreline.workbook.columns import (
@@ -28,14 +27,11 @@ from scoreline.workbook.ports import (
     Visibility,
     Workbook,
 )
+from scoreline.workbook.ranges import clip, used_of, whole_columns
 
-__all__ = ["Choice", "clip", "find_rows", "locate_rows", "merged_inputs"]
+__all__ = ["Choice", "find_rows", "locate_rows", "merged_inputs"]
 
 _HEADER_DEPTH: Final = 20  # rows of a sheet in which its headers are looked for
-_WHOLE_COLUMNS: Final = re.compile(
-    r"(?:(?P<sheet>'(?:[^']|'')+'|[^'!]+)!)?"
-    r"\$?(?P<left>[A-Za-z]{1,3}):\$?(?P<right>[A-Za-z]{1,3})"
-)
 
 
 def find_rows(workbook: Workbook, schema: Schema, choice: Choice) -> InputRange:
@@ -104,7 +100,7 @@ class _Search:
         if choice.range:
             area = self.resolve(choice)
         else:
-            area = _used(self._sheet(choice.sheet))
+            area = used_of(self._sheet(choice.sheet))
         if area.width < width or (choice.range and area.width != width):
             raise RangeInvalid(
                 f"without headers a range has the {width} columns "
@@ -140,16 +136,10 @@ class _Search:
 
         Whole columns begin at their header row, if they have one.
         """
-        columns = _WHOLE_COLUMNS.fullmatch(choice.range.strip())
-        if not columns:
-            area = Address.parse(choice.range, choice.sheet)
-            return clip(area, self._sheet(area.sheet))
-        left, right = columns["left"], columns["right"]
-        corners = f"{left}1:{right}{MAX_ROWS}"
-        prefix = f"{columns['sheet']}!" if columns["sheet"] else ""
-        area = Address.parse(prefix + corners, choice.sheet)
+        columns = whole_columns(choice.range, choice.sheet)
+        area = columns or Address.parse(choice.range, choice.sheet)
         area = clip(area, self._sheet(area.sheet))
-        return self._block(area) if choice.has_headers else area
+        return self._block(area) if columns and choice.has_headers else area
 
     def _sheet(self, name: str) -> SheetInfo:
         if name:
@@ -247,31 +237,6 @@ class _Search:
             if len(names & wanted) > best:
                 best, best_row = len(names & wanted), number
         return Address(used.sheet, best_row, used.left, used.bottom, used.right)
-
-
-def clip(area: Address, sheet: SheetInfo) -> Address:
-    """Return the part of *area* within the rows and columns that *sheet* uses.
-
-    Raises:
-        RangeInvalid: If there is none.
-    """
-    used = sheet.used
-    area = Address(sheet.name, area.top, area.left, area.bottom, area.right)
-    if used is None or not area.touches(used):
-        raise RangeInvalid("the range is empty", str(area))
-    return Address(
-        sheet.name,
-        max(area.top, used.top),
-        area.left,
-        min(area.bottom, used.bottom),
-        min(area.right, used.right),
-    )
-
-
-def _used(sheet: SheetInfo) -> Address:
-    if sheet.used is None:
-        raise RangeInvalid(f"sheet {sheet.name!r} is empty")
-    return sheet.used
 
 
 def _inside(area: Address, table: TableInfo) -> bool:

@@ -11,7 +11,7 @@ a formula, 64 levels of nesting).
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -26,12 +26,12 @@ from scoreline.plan.plan import (
     Linear,
     Link,
     Number,
-    Operation,
-    Operator,
     Plan,
     Table,
     Trees,
 )
+from scoreline.workbook.generate.formula_numbers import applied, literal, of_missing
+from scoreline.workbook.generate.formula_trees import walk
 
 __all__ = ["MODEL_SHEET", "NOT_SCORED", "ROW", "Formulas", "formulas_of"]
 
@@ -41,7 +41,6 @@ ROW: Final = "\ue000"  # a character for private use: no label has it
 
 _MAX_LENGTH: Final = 8_000  # characters of one formula
 _MAX_COLUMNS: Final = 400  # of formulas in a row
-_MAX_DEPTH: Final = 60  # of nested conditions
 _BINARY: Final = 2  # classes
 
 
@@ -139,13 +138,9 @@ class _Writer:
 
     def _number(self, number: Number) -> str:
         value = self._input(self._places[number.column])
-        missing = _applied(number.operations)
-        rest = self._missing if math.isnan(missing) else _literal(missing)
-        formula = f"({value}*1)"
-        for operation in number.operations:
-            formula = _OPERATORS[operation.operator](
-                formula, _literal(operation.operand)
-            )
+        missing = of_missing(number.operations)
+        rest = self._missing if math.isnan(missing) else literal(missing)
+        formula = applied(number.operations, f"({value}*1)")
         return f'IF({value}="",{rest},IF(ISTEXT({value}),NA(),{formula}))'
 
     def _header(self, number: Number) -> str:
@@ -194,12 +189,12 @@ class _Writer:
             yield f"INDEX({values},{code})"
 
     def _linear(self, linear: Linear) -> list[str]:
-        terms: list[list[str]] = [[_literal(z)] for z in linear.intercept.tolist()]
+        terms: list[list[str]] = [[literal(z)] for z in linear.intercept.tolist()]
         weights = iter(linear.weights.tolist())
         for each in self._plan.inputs:
             if isinstance(each, Number):
                 value = self._step(self._header(each), self._number(each))
-                found = [f"{value}*{_literal(weight)}" for weight in next(weights)]
+                found = [f"{value}*{literal(weight)}" for weight in next(weights)]
             else:
                 found = list(self._lookups(each))
             for raw, term in zip(terms, found, strict=True):
@@ -211,16 +206,16 @@ class _Writer:
 
     def _trees(self, trees: Trees) -> list[str]:
         features = list(self._features())
-        terms: list[list[str]] = [[_literal(z)] for z in trees.base.tolist()]
+        terms: list[list[str]] = [[literal(z)] for z in trees.base.tolist()]
         for number, (root, output) in enumerate(
             zip(trees.roots.tolist(), trees.outputs.tolist(), strict=True), start=1
         ):
             targets = range(len(terms)) if output < 0 else [output]
             for at, target in enumerate(targets):
-                walk = _walk(trees, features, root, at)
+                branches = walk(trees, features, root, at)
                 header = f"Tree {number}" + (f", {at + 1}" if output < 0 else "")
-                terms[target].append(self._step(header, walk))
-        divisor = _literal(trees.divisor)
+                terms[target].append(self._step(header, branches))
+        divisor = literal(trees.divisor)
         return [
             self._step(f"Raw value {at}", f"({'+'.join(raw)})/{divisor}")
             for at, raw in enumerate(terms, start=1)
@@ -247,14 +242,14 @@ class _Writer:
         top = f"MAX({','.join(raw)})"
         label = '""'
         for z, text in reversed(list(zip(raw, plan.labels, strict=True))):
-            label = f"IF({z}={top},{_literal(text)},{label})"
+            label = f"IF({z}={top},{literal(text)},{label})"
         if not plan.has_probabilities:
             return [label]
         shares = self._softmax(raw, top) if plan.link is Link.SOFTMAX else raw
         return [label, *(shares if len(shares) > _BINARY else shares[1:])]
 
     def _logistic(self, z: str) -> list[str]:
-        first, second = map(_literal, self._plan.labels)
+        first, second = map(literal, self._plan.labels)
         sign = ">=" if self._plan.tie_is_second else ">"
         label = f"IF({z}{sign}0,{second},{first})"
         if not self._plan.has_probabilities:
@@ -264,80 +259,3 @@ class _Writer:
     def _softmax(self, raw: list[str], top: str) -> list[str]:
         powers = [self._step("Power", f"EXP({z}-{top})") for z in raw]
         return [f"{power}/({'+'.join(powers)})" for power in powers]
-
-
-_OPERATORS: Final[dict[Operator, Callable[[str, str], str]]] = {
-    Operator.ADD: lambda x, operand: f"({x}+{operand})",
-    Operator.SUBTRACT: lambda x, operand: f"({x}-{operand})",
-    Operator.MULTIPLY: lambda x, operand: f"({x}*{operand})",
-    Operator.DIVIDE: lambda x, operand: f"({x}/{operand})",
-    Operator.FILL: lambda x, _: x,  # of a value that is there
-    Operator.AT_LEAST: lambda x, operand: f"MAX({x},{operand})",
-    Operator.AT_MOST: lambda x, operand: f"MIN({x},{operand})",
-    Operator.IS_MISSING: lambda _x, _: "0",
-}
-
-
-def _applied(operations: Sequence[Operation]) -> float:
-    """Return what becomes of a missing number; NaN if it stays missing."""
-    x = math.nan
-    for operation in operations:
-        operand = operation.operand
-        match operation.operator:
-            case Operator.FILL:
-                x = operand if math.isnan(x) else x
-            case Operator.IS_MISSING:
-                x = float(math.isnan(x))
-            case Operator.ADD:
-                x += operand
-            case Operator.SUBTRACT:
-                x -= operand
-            case Operator.MULTIPLY:
-                x *= operand
-            case Operator.DIVIDE:
-                x /= operand
-            case Operator.AT_LEAST:
-                x = max(x, operand)
-            case Operator.AT_MOST:
-                x = min(x, operand)
-    return x
-
-
-def _walk(
-    trees: Trees, features: Sequence[str], node: int, value: int, depth: int = 0
-) -> str:
-    """Return the formula of what a tree adds from *node* on."""
-    at = int(trees.feature[node])
-    if at < 0:
-        return _literal(float(trees.values[node][value]))
-    if depth > _MAX_DEPTH:
-        raise InvalidValue(f"a tree is deeper than {_MAX_DEPTH} steps")
-    feature = features[at]
-    if trees.bits[node] >= 0:
-        test = _among(trees, int(trees.bits[node]), feature)
-    else:
-        test = f"{feature}<={_literal(float(trees.threshold[node]))}"
-    if trees.takes_missing and trees.missing_left[node]:
-        test = f'OR({feature}="",{test})'
-    branches = (
-        _walk(trees, features, int(side[node]), value, depth + 1)
-        for side in (trees.left, trees.right)
-    )
-    return f"IF({test},{','.join(branches)})"
-
-
-def _among(trees: Trees, which: int, feature: str) -> str:
-    """Return the test whether a category is in a set; a missing one is in none."""
-    words = trees.sets[which].tolist()
-    members = [at for at in range(256) if words[at // 32] >> at % 32 & 1]
-    tests = [f"{feature}={member}" for member in members]
-    return f"OR({','.join(tests)})" if tests else "FALSE"
-
-
-def _literal(value: CellValue) -> str:
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, float | int):
-        text = f"{value:.17g}"
-        return f"({text})" if value < 0 else text
-    return '"' + str(value).replace('"', '""') + '"'
