@@ -38,7 +38,7 @@ class NativeRange:
     @property
     def EntireRow(self) -> NativeRows:  # noqa: N802 - Excel's name
         """Its rows from edge to edge."""
-        return NativeRows(self._owner.row_hidden)
+        return NativeRows(self._owner)
 
     @property
     def Areas(self) -> NativeAreas:  # noqa: N802 - Excel's name
@@ -46,11 +46,20 @@ class NativeRange:
         return NativeAreas(self._owner.area_count)
 
 
-@dataclass(frozen=True, slots=True)
 class NativeRows:
     """The member of Excel's own rows that is reached for."""
 
-    Hidden: bool | None
+    def __init__(self, owner: Range) -> None:
+        self._owner = owner
+
+    @property
+    def Hidden(self) -> bool | None:  # noqa: N802 - Excel's name
+        """Whether they are hidden; None if some only."""
+        return self._owner.row_hidden
+
+    @Hidden.setter
+    def Hidden(self, hidden: bool) -> None:  # noqa: N802 - Excel's name
+        self._owner.row_hidden = hidden
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,14 @@ class NativeSheet:
         """Whether the sheet is protected."""
         return self._owner.document.is_protected(self._owner.name)
 
+    def Protect(self) -> None:  # noqa: N802 - Excel's name
+        """Protect the sheet, without a password."""
+        self._owner.document.protect(self._owner.name)
+
+    def Unprotect(self) -> None:  # noqa: N802 - Excel's name
+        """Lift the protection."""
+        self._owner.document.protect(self._owner.name, on=False)
+
 
 class Sheet(base_classes.Sheet):
     """One sheet of a book."""
