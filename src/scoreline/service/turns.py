@@ -13,7 +13,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from scoreline.core.errors import ServerFull
-from scoreline.service.tasks import Pool, ResultT, Task
+from scoreline.service.tasks import Pool, Task
+from scoreline.service.tasks.base import ResultT
 
 __all__ = ["Share", "Turns"]
 
