@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from scoreline.cli.confine import confined
-from scoreline.client.endpoints import EndpointKeys
+from scoreline.client.endpoint_keys import EndpointKeys
 from scoreline.client.management import Workspace
 from scoreline.core.errors import InvalidValue, NoEndpointStored, ServiceError
 from scoreline.core.keys import ApiKey

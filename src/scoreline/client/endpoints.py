@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Final, TypeVar
@@ -14,13 +13,12 @@ from msgspec import UNSET, UnsetType
 
 from scoreline.client.api import Api
 from scoreline.client.endpoint import ScoringEndpoint
+from scoreline.client.endpoint_keys import EndpointKeys
 from scoreline.core.errors import InvalidValue
-from scoreline.core.keys import ApiKey, KeySlot
 from scoreline.core.names import (
     DEFAULT_ENDPOINT,
     EndpointName,
     checked_description,
-    is_id,
 )
 from scoreline.core.states import TraceLevel
 from scoreline.core.throttle import Throttle, ThrottleLevel
@@ -30,16 +28,13 @@ from scoreline.wire.objects import (
     EndpointAnswer,
     EndpointCreate,
     EndpointPatch,
-    KeyAnswer,
     PlanAnswer,
     RefreshRequest,
     ResourceObject,
-    WorkbookKeyAnswer,
-    WorkbookKeyCreate,
 )
 from scoreline.wire.usage import UsageAnswer
 
-__all__ = ["EndpointKeys", "EndpointSettings", "Endpoints"]
+__all__ = ["EndpointSettings", "Endpoints"]
 
 _UNCHANGED: Final = 304
 _MONTH: Final = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])")
@@ -290,55 +285,6 @@ class Endpoints:
     def _place(self, name: str) -> tuple[str, str, str]:
         checked = EndpointName(name).text
         return self._workspace_id, self._web_service_id, checked
-
-
-class EndpointKeys:
-    """The keys of one endpoint: two of its own, and one for each workbook.
-
-    Args:
-        api: The service, as the workspace token sees it.
-        place: The endpoint's workspace id, web-service id and name.
-    """
-
-    def __init__(self, api: Api, place: tuple[str, str, str]) -> None:
-        self._api = api
-        self._place = place
-
-    def regenerate(self, slot: KeySlot) -> ApiKey:
-        """Replace the primary or secondary key, and return the new one."""
-        path = urls.regenerate(*self._place, slot)
-        return ApiKey(self._api.send("POST", path, None, KeyAnswer).key)
-
-    def create(self, name: str, expires: date | None = None) -> WorkbookKeyAnswer:
-        """Make a workbook key.
-
-        Args:
-            name: What it is for, usually the workbook's file name.
-            expires: First day (UTC) on which it is valid no more.
-        """
-        body = WorkbookKeyCreate(name, expires.isoformat() if expires else None)
-        path = urls.workbook_keys(*self._place)
-        return self._api.send("POST", path, body, WorkbookKeyAnswer)
-
-    def list(self) -> list[WorkbookKeyAnswer]:
-        """Return all workbook keys, the oldest first, revoked and expired ones too."""
-        path = urls.workbook_keys(*self._place)
-        found = self._api.get_list(path, WorkbookKeyAnswer)
-        return sorted(found, key=lambda key: key.creation_time)
-
-    def revoke(self, key_id: str) -> None:
-        """Make a workbook key invalid at once and for ever.
-
-        Raises:
-            InvalidValue: If *key_id* is not spelt as an id; nothing was sent.
-            NotFound: If there is no such key.
-        """
-        if not is_id(key_id):
-            raise InvalidValue(
-                "a workbook key's id has 32 digits from 0 to 9 and a to f; "
-                "'scoreline endpoint keys list' shows it"
-            )
-        self._api.order("DELETE", urls.workbook_key(*self._place, key_id))
 
 
 def _or_unset(value: _T | None) -> _T | UnsetType:
