@@ -52,11 +52,21 @@ def prepare(home, folder):
         return path, models
 
 
+def await_some(customers, more):
+    """Return once *more* requests than now were acknowledged, however long it takes."""
+    deadline = time.monotonic() + DEADLINE_S
+    wanted = sum(customer.acknowledged for customer in customers) + more
+    while sum(customer.acknowledged for customer in customers) < wanted:
+        assert time.monotonic() < deadline
+        time.sleep(0.002)
+
+
 def run_until_killed(service, customers, chance, *, late):
     """Let all customers work; kill the service, and now and then a worker before."""
     with ThreadPoolExecutor(len(customers)) as threads:
         works = [threads.submit(customer.work, service) for customer in customers]
-        time.sleep(chance.uniform(0.8, 2.0) if late else chance.uniform(0.0, 0.25))
+        await_some(customers, chance.randrange(4))
+        time.sleep(chance.uniform(0.8, 2.0) if late else chance.uniform(0.0, 0.05))
         if late:
             for pid in workers_of(service.process)[:1]:
                 with suppress(ProcessLookupError):
