@@ -30,7 +30,6 @@ HOMES = {
     "pyopenvba": {"excel/addin/project.py"},
     "xlwings": {"excel"},
     "openpyxl": {"workbook/generate"},
-    "python_calamine": {"files"},
     "lxml": {"files"},
     "defusedxml": {"files"},
     "msoffcrypto": {"files"},

@@ -34,6 +34,16 @@ _TABLE: Final = f"{{{_ODF.format('table')}}}"
 _TEXT: Final = f"{{{_ODF.format('text')}}}"
 _STYLE: Final = f"{{{_ODF.format('style')}}}"
 _CALC: Final = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
+_FOLLOWED: Final = (f"{_TABLE}table", f"{_TABLE}table-row", f"{_STYLE}style")
+_ROWS_REPEATED: Final = f"{_TABLE}number-rows-repeated"
+_COLUMNS_REPEATED: Final = f"{_TABLE}number-columns-repeated"
+_ROWS_SPANNED: Final = f"{_TABLE}number-rows-spanned"
+_COLUMNS_SPANNED: Final = f"{_TABLE}number-columns-spanned"
+_KIND: Final = f"{_OFFICE}value-type"
+_KIND_IN_CALC: Final = f"{_CALC}value-type"
+_STRING: Final = f"{_OFFICE}string-value"
+_FORMULA: Final = f"{_TABLE}formula"
+_PARAGRAPH: Final = f"{_TEXT}p"
 _CELLS: Final = {f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"}
 _DURATION: Final = re.compile(r"(-?)PT(\d+)H(\d+)M(\d+(?:\.\d+)?)S")
 _SPACES: Final = {f"{_TEXT}tab": "\t", f"{_TEXT}line-break": "\n"}
@@ -73,7 +83,10 @@ def read_ods(
             )
         reader = _Reader(path.name)
         parser = etree.XMLPullParser(
-            events=("start", "end"), resolve_entities=False, no_network=True
+            events=("start", "end"),
+            tag=_FOLLOWED,
+            resolve_entities=False,
+            no_network=True,
         )
         try:
             for chunk in package.stream(_CONTENT):
@@ -91,7 +104,7 @@ class _Reader:
     """Follows the elements of one file.
 
     Attributes:
-        has_begun: Whether the first element was met.
+        has_begun: Whether the first element that matters was met.
     """
 
     def __init__(self, name: str) -> None:
@@ -152,7 +165,7 @@ class _Reader:
 
     def _rows(self, element: etree._Element) -> Iterator[Address | SheetRow]:
         first = self._row + 1
-        count = _count(element, "number-rows-repeated")
+        count = _count(element, _ROWS_REPEATED)
         self._row += count
         if self._row > _MAX_EMPTY_ROWS:
             raise FileUnreadable(f"{self._name} has more rows than a sheet can hold")
@@ -161,7 +174,7 @@ class _Reader:
         for cell in element:
             if cell.tag not in _CELLS:
                 continue
-            repeated = _count(cell, "number-columns-repeated")
+            repeated = _count(cell, _COLUMNS_REPEATED)
             value = _value(cell)
             if value is None:
                 blanks += repeated
@@ -186,8 +199,7 @@ class _Reader:
             raise FileUnreadable(f"{self._name} has more cells than can be read")
 
     def _merged(self, cell: etree._Element, row: int, column: int) -> Address | None:
-        columns = _count(cell, "number-columns-spanned")
-        rows = _count(cell, "number-rows-spanned")
+        columns, rows = _count(cell, _COLUMNS_SPANNED), _count(cell, _ROWS_SPANNED)
         if columns == rows == 1:
             return None
         return Address(self._sheet, row, column, row + rows - 1, column + columns - 1)
@@ -202,19 +214,20 @@ def _forget(element: etree._Element) -> None:
 
 
 def _count(element: etree._Element, attribute: str) -> int:
-    return max(1, int(element.get(f"{_TABLE}{attribute}", "1")))
+    told = element.get(attribute)
+    return 1 if told is None else max(1, int(told))
 
 
 def _value(cell: etree._Element) -> SheetCell:
-    kind = cell.get(f"{_OFFICE}value-type")
-    if cell.get(f"{_CALC}value-type") == "error":
+    kind = cell.get(_KIND)
+    if cell.get(_KIND_IN_CALC) == "error":
         return CellError(_text(cell))
     if kind in _READERS:
         attribute, read = _READERS[kind]
-        return read(cell.get(f"{_OFFICE}{attribute}", ""))
+        return read(cell.get(attribute, ""))
     if kind == "string":
-        return cell.get(f"{_OFFICE}string-value") or _text(cell)
-    return Uncalculated() if cell.get(f"{_TABLE}formula") else None
+        return cell.get(_STRING) or _text(cell)
+    return Uncalculated() if cell.get(_FORMULA) else None
 
 
 def _share_of_day(text: str) -> float:
@@ -227,21 +240,23 @@ def _share_of_day(text: str) -> float:
 
 
 _READERS: Final[dict[str, tuple[str, Callable[[str], SheetCell]]]] = {
-    "float": ("value", float),
-    "percentage": ("value", float),
-    "currency": ("value", float),
-    "boolean": ("boolean-value", lambda text: text == "true"),
-    "date": ("date-value", datetime.fromisoformat),
-    "time": ("time-value", _share_of_day),
+    "float": (f"{_OFFICE}value", float),
+    "percentage": (f"{_OFFICE}value", float),
+    "currency": (f"{_OFFICE}value", float),
+    "boolean": (f"{_OFFICE}boolean-value", lambda text: text == "true"),
+    "date": (f"{_OFFICE}date-value", datetime.fromisoformat),
+    "time": (f"{_OFFICE}time-value", _share_of_day),
 }  # attribute and reader by type of value
 
 
 def _text(cell: etree._Element) -> str:
-    return "\n".join(_flat(each) for each in cell if each.tag == f"{_TEXT}p")
+    return "\n".join(_flat(each) for each in cell if each.tag == _PARAGRAPH)
 
 
 def _flat(element: etree._Element) -> str:
     """Return an element's text, with blanks that OpenDocument spells as elements."""
+    if len(element) == 0:
+        return element.text or ""
     parts = [element.text or ""]
     for child in element:
         if child.tag == f"{_TEXT}s":
