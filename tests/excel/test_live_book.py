@@ -59,7 +59,7 @@ def test_blank_cells_become_blank_again(live, sheet):
 
 
 @settings(
-    max_examples=8,
+    max_examples=5,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -50,6 +50,22 @@ def test_values_come_typed(tmp_path):
         assert found.values("Data!A2") == [[CellError("#DIV/0!")]]
 
 
+def test_formulas_tell_dates_and_truths_too(document):
+    """Whatever stands beside them: no cell here is a date or a 0 or 1 by itself."""
+    document.write(at("A1:A3"), [[46053.5], [2.0], ["x"]])
+    assert document.read(at("A1:A3")) == [[46053.5], [2.0], ["x"]]
+    document.set_formula(at("B1"), "=A1+1")
+    document.set_number_format("Sheet1", [at("B1")], "yyyy-mm-dd")
+    document.set_formula(at("B2"), "=A2>1")
+    assert document.read(at("A1:B2")) == [
+        [46053.5, datetime(2026, 2, 1, 12)],
+        [2.0, True],
+    ]
+    document.set_number_format("Sheet1", [at("A2")], "BOOLEAN")
+    document.write(at("A2"), [[0.0]])
+    assert document.read(at("A2:A2")) == [[False]]
+
+
 def test_a_workbook_of_1904_shows_its_own_dates(tmp_path):
     book = Workbook()
     book.epoch = datetime(1904, 1, 1)

@@ -27,7 +27,10 @@ __all__ = [
 ]
 
 DATE, TEXT, TRUTH = 2, 256, 1024  # com.sun.star.util.NumberFormat
-ANY_RESULT, ERROR_RESULT = 1 | 2 | 4, 4  # com.sun.star.sheet.FormulaResult
+# com.sun.star.sheet.FormulaResult
+ANY_RESULT, NUMBER_RESULT, ERROR_RESULT = 1 | 2 | 4, 1, 4
+DATES = 2  # com.sun.star.sheet.CellFlags
+TRUTHS = frozenset({0.0, 1.0})
 EXCEL_A1 = 3  # com.sun.star.sheet.AddressConvention.XL_OOX: commas, Sheet1!A1
 # LibreOffice's own error numbers, and what Excel calls the same
 ERRORS = {
@@ -50,7 +53,7 @@ def read(document: Any, sheet: str, area: list[int]) -> dict[str, Any]:
     kinds = set(map(type, chain.from_iterable(data)))
     rows = [[None if v == "" else v for v in row] for row in data]
     dates = []
-    for group in format_groups(place) if float in kinds else ():
+    for group in format_groups(place) if _shows_other(place, data, kinds) else ():
         kind = _kind(document, group)
         if kind & TRUTH:
             for part in areas_of(group):
@@ -59,6 +62,19 @@ def read(document: Any, sheet: str, area: list[int]) -> dict[str, Any]:
             dates += areas_of(group)
     errors = _errors(place) if type(None) in kinds else []
     return {"values": rows, "dates": dates, "errors": errors}
+
+
+def _shows_other(place: Any, data: Any, kinds: set[type]) -> bool:
+    """Return whether numbers in *place* may show as something else.
+
+    Looking at formats takes a few round trips for each, and a styled sheet has many.
+    """
+    if float not in kinds:
+        return False
+    if any(value in TRUTHS for row in data for value in row):
+        return True
+    found = (place.queryContentCells(DATES), place.queryFormulaCells(NUMBER_RESULT))
+    return any(one.Count for one in found)
 
 
 def _set_truth(rows: list[list[Any]], part: list[int], area: list[int]) -> None:
