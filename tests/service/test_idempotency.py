@@ -2,6 +2,7 @@ import pytest
 
 from scoreline.core.errors import (
     InvalidValue,
+    NameTaken,
     NotAllowed,
     RequestChanged,
     RequestInProgress,
@@ -68,6 +69,42 @@ def test_what_a_killed_process_was_doing_is_forgotten(idempotency):
 
 
 @on_both
+def test_a_change_whose_answer_was_lost_is_not_made_again(catalogue, idempotency):
+    """The process was killed between the change and the keeping of its answer."""
+    loans = catalogue.publish()
+    assert idempotency.begin("s", b"body") is None
+    with idempotency.doing("s"):
+        catalogue.endpoint(loans)
+    again = Idempotency(catalogue.store, catalogue.vault, catalogue.clock)
+    again.forget_unfinished()
+    with pytest.raises(RequestInProgress):
+        again.begin("s", b"body")
+    catalogue.clock.move(minutes=2)
+    with pytest.raises(NotAllowed, match="was done, but its answer was lost"):
+        again.begin("s", b"body")
+
+
+def test_a_change_that_was_undone_leaves_no_note(catalogue, idempotency):
+    loans = catalogue.publish()
+    catalogue.endpoint(loans)
+    assert idempotency.begin("s", b"body") is None
+    with idempotency.doing("s"), pytest.raises(NameTaken):
+        catalogue.endpoint(loans)
+    idempotency.forget_unfinished()
+    assert idempotency.begin("s", b"body") is None
+
+
+def test_a_change_that_was_made_is_not_abandoned(catalogue, idempotency):
+    """Whatever happened afterwards, on the way to the answer."""
+    loans = catalogue.publish()
+    assert idempotency.begin("s", b"body") is None
+    with idempotency.doing("s"):
+        catalogue.endpoint(loans)
+    idempotency.abandon("s")
+    with pytest.raises(RequestInProgress):
+        idempotency.begin("s", b"body")
+
+
 def test_an_answer_sealed_under_another_secret_is_not_made_up(catalogue, idempotency):
     done(idempotency)
     other = Idempotency(catalogue.store, KeyVault(bytes(32)), catalogue.clock)

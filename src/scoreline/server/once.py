@@ -64,7 +64,8 @@ class Once:
 
     async def _do(self, scope: str, work: Handler) -> Response:
         try:
-            response = await work()
+            with self._idempotency.doing(scope):
+                response = await work()
         except Exception:
             await run_in_threadpool(self._idempotency.abandon, scope)
             raise

@@ -6,14 +6,16 @@ first time, for 24 hours. Refusals are not kept, for they changed nothing, and m
 out otherwise the next time.
 
 The key counts for one caller and one address. It is kept as a digest, and answers,
-which may hold keys, are sealed. A process that is killed between a change and the
-keeping of its answer forgets the request: then it is done anew, and a second creation
-finds the name taken.
+which may hold keys, are sealed. A change notes with itself that it was made: a process
+that is killed before it has kept the answer leaves the request done once, and whoever
+asks again is told so.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Final
 
@@ -35,6 +37,7 @@ __all__ = ["KEPT", "Idempotency", "KeptAnswer", "scope_of"]
 KEPT: Final = timedelta(hours=24)
 
 _MAX_LENGTH: Final = 255  # characters
+_ANSWER_TIME: Final = timedelta(minutes=1)  # that an answer takes after its change
 
 
 class KeptAnswer(msgspec.Struct, frozen=True, array_like=True):
@@ -93,7 +96,8 @@ class Idempotency:
         Raises:
             RequestInProgress: If it is being done.
             RequestChanged: If the key came with another body before.
-            NotAllowed: If the answer was sealed under another secret.
+            NotAllowed: If it was done, and its answer is lost or was sealed under
+                another secret.
         """
         digest, now = _digest(body), self._clock()
         with self._store.write_jobs() as session:
@@ -106,11 +110,22 @@ class Idempotency:
             raise RequestChanged(
                 "this Idempotency-Key came with another body before; use a new one"
             )
-        if known.sealed is None:
+        if known.sealed:
+            return self._open(known.sealed)
+        if known.sealed is None or now - known.begun < _ANSWER_TIME:
             raise RequestInProgress(
                 "the same request is being done; ask again in a second"
             )
-        return self._open(known.sealed)
+        raise NotAllowed(
+            "the request was done, but its answer was lost when the service ended; "
+            "look at what came of it, and use a new Idempotency-Key"
+        )
+
+    @contextmanager
+    def doing(self, scope: str) -> Iterator[None]:
+        """Open a context in which what is changed is changed for that request."""
+        with self._store.noting(scope):
+            yield
 
     def finish(self, scope: str, answer: KeptAnswer) -> None:
         """Keep *answer*: the request was done."""
@@ -119,7 +134,7 @@ class Idempotency:
             session.idempotent.finish(scope, sealed)
 
     def abandon(self, scope: str) -> None:
-        """Forget the request: it changed nothing."""
+        """Forget the request, unless it changed something all the same."""
         with self._store.write_jobs() as session:
             session.idempotent.forget(scope)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, insert, select, update
 from sqlalchemy import delete as delete_from
 
 from scoreline.service.store.tables import idempotent
@@ -19,10 +19,13 @@ class Outcome:
 
     Attributes:
         body: SHA-256 of its body, 64 hexadecimal digits.
-        sealed: Its answer, sealed; None while it is being done.
+        begun: When it was begun (UTC).
+        sealed: Its answer, sealed; None while it has changed nothing, empty once it
+            has and until its answer is kept.
     """
 
     body: str
+    begun: datetime
     sealed: bytes | None = field(repr=False)
 
 
@@ -38,14 +41,20 @@ class IdempotentRows:
 
     def get(self, scope: str) -> Outcome | None:
         """Return what is known of *scope*, or None."""
-        query = select(idempotent.c.body, idempotent.c.sealed)
+        query = select(idempotent.c.body, idempotent.c.begun, idempotent.c.sealed)
         row = self._connection.execute(query.where(idempotent.c.scope == scope)).first()
-        return None if row is None else Outcome(row.body, row.sealed)
+        return None if row is None else Outcome(row.body, row.begun, row.sealed)
 
     def begin(self, scope: str, body: str, at: datetime) -> None:
         """Note that the request of *scope* is being done."""
         row = {"scope": scope, "body": body, "begun": at}
         self._connection.execute(insert(idempotent).values(row))
+
+    def note_done(self, scope: str) -> None:
+        """Note that the request of *scope* changed something."""
+        self._connection.execute(
+            update(idempotent).where(_is_unchanged(scope)).values(sealed=b"")
+        )
 
     def finish(self, scope: str, sealed: bytes) -> None:
         """Keep the answer."""
@@ -53,10 +62,8 @@ class IdempotentRows:
         self._connection.execute(update(idempotent).where(mine).values(sealed=sealed))
 
     def forget(self, scope: str) -> None:
-        """Drop what is known of *scope*."""
-        self._connection.execute(
-            delete_from(idempotent).where(idempotent.c.scope == scope)
-        )
+        """Drop what is known of *scope*, unless it changed something."""
+        self._connection.execute(delete_from(idempotent).where(_is_unchanged(scope)))
 
     def delete(self, before: datetime) -> None:
         """Drop what began before *before*."""
@@ -65,7 +72,11 @@ class IdempotentRows:
         )
 
     def delete_unfinished(self) -> None:
-        """Drop what has no answer."""
+        """Drop what changed nothing."""
         self._connection.execute(
             delete_from(idempotent).where(idempotent.c.sealed.is_(None))
         )
+
+
+def _is_unchanged(scope: str) -> ColumnElement[bool]:
+    return (idempotent.c.scope == scope) & idempotent.c.sealed.is_(None)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Final
 
 from sqlalchemy import Connection
 
@@ -13,6 +15,8 @@ from scoreline.service.store.migrate import upgrade
 from scoreline.service.store.session import Session
 
 __all__ = ["Store"]
+
+_request: Final = ContextVar("_request", default="")  # the one that is being done
 
 
 class Store:
@@ -75,6 +79,22 @@ class Store:
         with self._turn, self._writing() as connection:
             yield Session(connection)
 
+    @contextmanager
+    def noting(self, scope: str) -> Iterator[None]:
+        """Open a context in which each write notes that it was done for a request.
+
+        Both stand or fall together: a process that is killed between them and the
+        request's answer leaves the note behind.
+
+        Args:
+            scope: Under which the request is known to be under way.
+        """
+        before = _request.set(scope)
+        try:
+            yield
+        finally:
+            _request.reset(before)
+
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()
@@ -85,3 +105,5 @@ class Store:
             connection = plain.execution_options(**{WRITE: True})
             with connection.begin():
                 yield connection
+                if scope := _request.get():
+                    Session(connection).idempotent.note_done(scope)
