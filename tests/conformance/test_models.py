@@ -212,7 +212,11 @@ def test_row_53_customers_have_models_of_their_own(shop):
 
 
 def test_publishing_code_is_refused(shop):
-    answer = shop.publish("coded", Type="Code")
+    """As Classic's clients in Python and R send it."""
+    bundle = {"InputSchema": {}, "OutputSchema": {}, "Language": "r-3.1-64"}
+    body = {"Name": "coded", "Type": "Code", "CodeBundle": bundle}
+    url = f"{shop.service.workspace}/webservices/{'1' * 32}"
+    answer = shop.service.call("PUT", url, json=body)
     assert detail_of(answer) == (400, "BadArgument", "WebServiceTypeInvalid")
 
 

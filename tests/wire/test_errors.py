@@ -112,3 +112,8 @@ def test_a_long_column_keeps_its_place_and_its_reason():
     again = decode_error(status, body)
     assert isinstance(again, errors.SchemaMismatch)
     assert again.problems == (problem,)
+
+
+def test_a_problem_of_a_column_without_a_name_is_no_rows():
+    problem = errors.CellProblem(0, "", "the column is given twice")
+    assert str(problem) == "column '': the column is given twice"

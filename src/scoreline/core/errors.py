@@ -172,7 +172,7 @@ class CellProblem:
     reason: str
 
     def __str__(self) -> str:
-        if not self.column:
+        if self.row and not self.column:
             return f"row {self.row}: {self.reason}"
         place = f"row {self.row}, column" if self.row else "column"
         return f"{place} {self.column!r}: {self.reason}"

@@ -16,11 +16,11 @@ from starlette.routing import BaseRoute, Route
 from scoreline.server.admission import Admission
 from scoreline.server.answers import Answers, blob_reference
 from scoreline.server.parts import Parts
-from scoreline.server.publishing import Publishing
+from scoreline.server.publishing import Publishing, check_type
 from scoreline.server.replies import no_content, read_json, reply
 from scoreline.service.access import Action
 from scoreline.service.entities import WebService
-from scoreline.wire.objects import Publish, UploadRequest
+from scoreline.wire.objects import Publish, PublishType, UploadRequest
 
 __all__ = ["Management"]
 
@@ -61,7 +61,9 @@ class Management:
 
     async def _publish(self, request: Request) -> Response:
         await self._admission.to_workspace(request, Action.MANAGE)
-        wish = await read_json(request, Publish, self._parts.limits.request_bytes)
+        limit = self._parts.limits.request_bytes
+        check_type((await read_json(request, PublishType, limit)).type)
+        wish = await read_json(request, Publish, limit)
         web_service_id = request.path_params["web_service"]
         web_service = await self._publishing.publish(web_service_id, wish)
         versions = await run_in_threadpool(self._registry.versions, web_service.id)

@@ -34,7 +34,7 @@ from scoreline.wire.objects import BlobReference, Publish, ResourceObject
 from scoreline.wire.preparing import prepared
 from scoreline.wire.schemas import SampleObject, decode_schema
 
-__all__ = ["Publishing"]
+__all__ = ["Publishing", "check_type"]
 
 
 class Publishing:
@@ -53,9 +53,7 @@ class Publishing:
             ModelInvalid: If the model can't be served, or not score the sample.
             NameTaken: If the name is another web service's.
         """
-        if request.type != "Model":
-            with detailed("WebServiceTypeInvalid", InvalidValue):
-                raise InvalidValue("a web service's Type is 'Model'")
+        check_type(request.type)
         name = WebServiceName(request.name)
         experiment, training = await self._inspect(request)
         return await run_in_threadpool(
@@ -173,6 +171,17 @@ class Publishing:
             with detailed("BlobNotFound", InvalidValue):
                 raise InvalidValue(str(missing)) from None
         return await run_in_threadpool(self._parts.models.add, source)
+
+
+def check_type(kind: str) -> None:
+    """Refuse to publish anything but a model; Classic's clients publish code, too.
+
+    Raises:
+        InvalidValue: If *kind* is another type.
+    """
+    if kind != "Model":
+        with detailed("WebServiceTypeInvalid", InvalidValue):
+            raise InvalidValue("a web service's Type is 'Model'")
 
 
 def _sample(request: Publish) -> Sample:

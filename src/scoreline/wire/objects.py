@@ -31,6 +31,7 @@ __all__ = [
     "OptionalText",
     "PlanAnswer",
     "Publish",
+    "PublishType",
     "RefreshRequest",
     "Request",
     "ResourceObject",
@@ -106,6 +107,12 @@ class ResourceObject(Struct, rename="pascal", frozen=True):
     location: BlobReference
     kind: str = "TrainedModel"
     own: bool = False
+
+
+class PublishType(Struct, rename="pascal"):
+    """What a publishing says of its type, whatever else stands in its body."""
+
+    type: str
 
 
 class Publish(Request):
