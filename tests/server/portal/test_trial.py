@@ -1,23 +1,12 @@
 """Trying an endpoint: files as batch jobs, and services that train."""
 
-import io
-
 import pytest
-from openpyxl import Workbook
 
 from scoreline.core.names import EndpointName, WebServiceName
 from scoreline.core.schema import ColumnType, Parameter, Schema
 from scoreline.service.entities import Experiment, Sample
 from support.room import SCHEMA, URL
-
-
-def workbook(*rows):
-    """Return a workbook with *rows* on its one sheet."""
-    book, file = Workbook(), io.BytesIO()
-    for row in rows:
-        book.active.append(row)
-    book.save(file)
-    return file.getvalue()
+from support.workbooks import workbook
 
 
 async def bring(visitor, endpoint, name, content, **fields):
@@ -47,7 +36,7 @@ def published(visitor, outcome="", parameters=()):
 def test_a_workbook_without_the_columns_is_told_so_on_the_test_page(visit):
     async def scenario(visitor):
         await visitor.sign_in()
-        content = workbook(["income", "note"], [1, "a"])
+        content = workbook(Data=[["income", "note"], [1, "a"]])
         page = await bring(visitor, visitor.endpoint, "a.xlsx", content)
         return page, await visitor.get(visitor.endpoint + "/test")
 
@@ -104,7 +93,7 @@ def test_a_training_service_is_shown_for_what_it_does(visit):
         tabs = [
             (await visitor.get(endpoint + tab)).text for tab in ("/test", "/consume")
         ]
-        content = workbook(["income", "region"], [1, "east"])
+        content = workbook(Data=[["income", "region"], [1, "east"]])
         return *tabs, await bring(visitor, endpoint, "a.xlsx", content)
 
     test, consume, refused = visit(scenario)

@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from scoreline.core.states import TraceLevel
+
 ROWS = b"income,region\r\n1,east\r\n"
 
 
@@ -61,3 +63,28 @@ def test_a_job_that_runs_is_watched_in_the_list_until_it_ends(visit):
     assert told["over"] is False
     assert "data-progress" not in over.text
     assert (ended["over"], ended["status"]) == (True, "Cancelled")
+
+
+def test_a_filter_finds_what_failed_behind_what_did_not_and_stays(visit, monkeypatch):
+    monkeypatch.setattr("scoreline.server.portal.watching.MOST_RECORDS", 3)
+    monkeypatch.setattr("scoreline.server.portal.parting.LENGTH", 2)
+
+    async def scenario(visitor):
+        await visitor.sign_in()
+        room = visitor.room
+        room.parts.registry.endpoints.update(
+            room.endpoint.web_service_id, "acme", trace_level=TraceLevel.ALL
+        )
+        for income in ("much", "more", "most", *"1234"):
+            await visitor.post(visitor.endpoint + "/test", {"in:income": income})
+        room.parts.diagnostics.close()  # all records are written now
+        logs = visitor.endpoint + "/logs"
+        return await visitor.get(logs), await visitor.get(
+            f"{logs}?kind=score/requests&failed=on"
+        )
+
+    everything, failed = visit(scenario)
+    assert "InputMismatchError" not in everything.text
+    assert failed.text.count("InputMismatchError") == 2
+    assert "page=2" in failed.text
+    assert "failed=on" in failed.text.partition("page=2")[0].rpartition("<a")[2]

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Final
+from itertools import islice
+from typing import Final
 
+import msgspec
+from msgspec import Struct
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from scoreline.core.errors import NotFound
 from scoreline.server.auditing import CREDENTIALS
 from scoreline.server.parts import Parts
 from scoreline.server.portal.frame import Frame, Visit
@@ -22,7 +27,8 @@ from scoreline.service.entities import AuditEntry, Endpoint, Served
 
 __all__ = ["WatchingPages"]
 
-MOST_RECORDS: Final = 200
+MOST_RECORDS: Final = 200  # that the list shows
+MOST_SEARCHED: Final = 2_000  # of the newest, for those that fit the filter
 MOST_ENTRIES: Final = 500
 
 _ENDPOINT: Final = "/portal/endpoints/{endpoint_id}"
@@ -30,22 +36,30 @@ _ID: Final = re.compile("[0-9a-f]{32}")
 _KINDS: Final = ("score/requests", "score/init", "batch")
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
-    """What the list tells of one record.
+class Told(Struct, frozen=True, rename="pascal"):
+    """What the list tells of a record; the diagnostics write more."""
 
-    Attributes:
-        name: By which it is read.
-        told: Its fields, as the diagnostics write them.
-    """
-
-    name: str
-    told: dict[str, Any]
+    type: str
+    time: str
+    rows: int | None = None
+    rows_done: int | None = None
+    seconds: float | None = None
+    status: str = ""
+    code: str = ""
+    message: str = ""
 
     @property
     def has_failed(self) -> bool:
         """Whether there were no results."""
-        return bool(self.told.get("Code")) or self.told.get("Status") == "Failed"
+        return bool(self.code) or self.status == "Failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record by the name by which it is read."""
+
+    name: str
+    told: Told
 
 
 class WatchingPages:
@@ -147,10 +161,19 @@ def _named(subject: str, names: Mapping[str, str]) -> str:
 def _records(
     diagnostics: Diagnostics, endpoint: Endpoint, *, kind: str, failed_only: bool
 ) -> list[Record]:
-    found = []
-    for name in diagnostics.names(endpoint, MOST_RECORDS):
+    fitting = (
+        record
+        for record in _newest(diagnostics, endpoint, kind)
+        if record.told.has_failed or not failed_only
+    )
+    return list(islice(fitting, MOST_RECORDS))
+
+
+def _newest(
+    diagnostics: Diagnostics, endpoint: Endpoint, kind: str
+) -> Iterator[Record]:
+    for name in diagnostics.names(endpoint, MOST_SEARCHED):
         if name.startswith(kind):
-            record = Record(name, json.loads(diagnostics.read(endpoint, name)))
-            if record.has_failed or not failed_only:
-                found.append(record)
-    return found
+            with suppress(NotFound):  # deleted meanwhile
+                told = msgspec.json.decode(diagnostics.read(endpoint, name), type=Told)
+                yield Record(name, told)

@@ -85,6 +85,7 @@ for (const place of all("[data-progress]")) {
   const ask = async () => {
     try {
       const answer = await fetch(place.dataset.progress);
+      if (answer.redirected || answer.status === 404) return location.reload();
       const told = await answer.json();
       words.textContent = place.dataset.stay ? told.status : told.words;
       if (rows) rows.textContent = told.done.toLocaleString();
