@@ -12,6 +12,7 @@ import os
 import platform
 import subprocess
 import sys
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -29,7 +30,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", help="such as rrs; all, if none is given")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--seconds", type=int, default=3)
+    parser.add_argument("--seconds", type=int, default=2)
     options = parser.parse_args()
     scripts = sorted(_HERE.glob("bench_*.py"))
     wanted = {f"bench_{name}" for name in options.names}
@@ -38,10 +39,10 @@ def main() -> int:
     failed = []
     for script in scripts:
         if not wanted or script.stem in wanted:
-            result = _run(script, options)
-            if result is None:
+            is_whole, result = _run(script, options)
+            if not is_whole:
                 failed.append(script.stem)
-            else:
+            if result:
                 found[script.stem.removeprefix("bench_")] = result
     _RESULTS.write_text(
         json.dumps({"machine": _machine(), "findings": found}, indent=1) + "\n",
@@ -53,21 +54,24 @@ def main() -> int:
     return 1 if failed else 0
 
 
-def _run(script: Path, options: argparse.Namespace) -> dict[str, Any] | None:
+def _run(script: Path, options: argparse.Namespace) -> tuple[bool, dict[str, Any]]:
+    """Return whether *script* came to its end, and what it found."""
     sys.stderr.write(f"{script.stem}\n")
     findings = _ROOT / ".bench" / f"{script.stem}.json"
     findings.parent.mkdir(exist_ok=True)
     findings.unlink(missing_ok=True)
     length = ["--rounds", str(options.rounds), "--seconds", str(options.seconds)]
-    subprocess.run(
+    began = time.perf_counter()
+    done = subprocess.run(
         [sys.executable, script, "--json", findings, *length],
         env={**os.environ, "PYTHONPATH": str(_HERE.parent)},
         check=False,
     )
+    minutes = (time.perf_counter() - began) / 60
+    sys.stderr.write(f"{script.stem}: {minutes:.1f} minutes\n")
     if not findings.exists():
-        return None
-    result: dict[str, Any] = json.loads(findings.read_text("utf-8"))
-    return result
+        return False, {}
+    return done.returncode == 0, json.loads(findings.read_text("utf-8"))
 
 
 def _machine() -> dict[str, object]:

@@ -168,9 +168,9 @@ def _measure_compiled(trial: Trial, pipeline: Pipeline) -> None:
     load = drive(one, callers=_CALLERS, seconds=trial.seconds)
     trial.add(CROWD, load.calls_per_s)
     trial.add(CROWD_P99, load.p99_ms)
-    for what, count, times in ((THOUSAND, 1_000, 40), (MANY, 50_000, 5)):
+    for what, count, times in ((THOUSAND, 1_000, 40), (MANY, 50_000, 4)):
         target = trial.target(count)
-        repeat(target, times=2)
+        repeat(target, times=1)
         trial.add(what, repeat(target, times=times))
     with beside(target):
         load = drive(one, callers=1, seconds=2 * trial.seconds)

@@ -6,6 +6,7 @@ import argparse
 import json
 import statistics
 import sys
+import textwrap
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
@@ -39,9 +40,8 @@ class Verdict:
         sign, verdict = "≤" if self.at_most else "≥", "met"
         if not self.is_met:
             verdict = "FELL SHORT"
-        return (
-            f"{verdict:<10} {self.ratio:>9.3g} {sign} {self.target:<7.3g} {self.what}"
-        )
+        found = f"{verdict:<10} {self.ratio:>9.3g} {sign} {self.target:<7.3g} "
+        return _wrapped(self.what, found)
 
 
 @dataclass(slots=True)
@@ -88,7 +88,10 @@ class Findings:
                 f"  {whose:<28} {statistics.median(values):>12,.4g}"
                 for whose, values in found.items()
             ]
-        lines += [f"not measured: {who}: {why}" for who, why in self.missing.items()]
+        lines += [
+            _wrapped(f"{who}: {why}", "not measured: ")
+            for who, why in self.missing.items()
+        ]
         return "\n".join([*lines, "", *map(str, self.verdicts)])
 
     def as_json(self) -> str:
@@ -102,17 +105,29 @@ class Findings:
         return json.dumps(found, indent=1, ensure_ascii=False)
 
 
+def _wrapped(words: str, head: str) -> str:
+    """Return *words* behind *head* in lines of 80 columns."""
+    return textwrap.fill(
+        words, 80, initial_indent=head, subsequent_indent=" " * len(head)
+    )
+
+
 def main(
     measure: Callable[[Findings, argparse.Namespace], None], description: str
 ) -> None:
-    """Run one benchmark as a script: measure, print, and write JSON where asked."""
+    """Run one benchmark as a script: measure, print, and write JSON where asked.
+
+    What was found before an error is kept; the error ends the script behind it.
+    """
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--json", type=Path, help="where the findings go")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--seconds", type=int, default=3, help="of each measurement")
+    parser.add_argument("--seconds", type=int, default=2, help="of each measurement")
     options = parser.parse_args()
     findings = Findings()
-    measure(findings, options)
-    sys.stdout.write(findings.table() + "\n")
-    if options.json:
-        options.json.write_text(findings.as_json(), encoding="utf-8")
+    try:
+        measure(findings, options)
+    finally:
+        sys.stdout.write(findings.table() + "\n")
+        if options.json:
+            options.json.write_text(findings.as_json(), encoding="utf-8")

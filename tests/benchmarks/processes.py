@@ -72,7 +72,8 @@ def running(
         while not is_ready():
             waited = time.perf_counter() - began
             if process.poll() is not None or waited > _START_S:
-                raise RuntimeError(f"{command[0]} does not start; see {log}")
+                last = log.read_text("utf-8", "replace").strip().splitlines()[-3:]
+                raise RuntimeError(f"{command[0]} does not start: {' / '.join(last)}")
             time.sleep(_LOOK_S)
         yield Running(process.pid, time.perf_counter() - began)
     finally:
