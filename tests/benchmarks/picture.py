@@ -12,8 +12,8 @@ __all__ = ["draw"]
 _WIDTH: Final = 960  # pixels, as all below
 _LINE: Final = 24
 _MIDDLE: Final = 700  # where a target is just met
-_DECADE: Final = 110  # a factor of ten
-_LONGEST: Final = 220
+_DECADE: Final = 75  # a factor of ten
+_LONGEST: Final = 150
 _HEAD: Final = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
     'font-family="sans-serif" font-size="12" role="img">\n'
