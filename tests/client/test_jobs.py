@@ -192,6 +192,12 @@ def test_results_elsewhere_are_not_fetched(listener):
         list(jobs_at(listener).results(JOB))
 
 
+def test_results_outside_the_service_are_told_and_not_opened(listener):
+    finished(listener, b"", base="file:///data")
+    with pytest.raises(InvalidValue, match="wrote its results to 'file:///data/"):
+        list(jobs_at(listener).results(JOB))
+
+
 @pytest.mark.parametrize("status", ["Canceled", "", "4"])
 def test_a_state_nobody_knows_is_told(listener, status):
     listener.tell("GET", f"{PLACE}/jobs/{JOB}", {"StatusCode": status})

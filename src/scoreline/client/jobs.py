@@ -225,6 +225,10 @@ class Jobs:
         results = (job.results or {}).get(name)
         if results is None:
             raise AnswerInvalid(f"job {job_id} is finished, but names no results")
+        if not results.url.startswith(("http://", "https://")):
+            raise InvalidValue(
+                f"job {job_id} wrote its results to {results.url!r}; read them there"
+            )
         return job, self._api.session.download(results.url)
 
 
