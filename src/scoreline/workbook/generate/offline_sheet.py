@@ -44,7 +44,8 @@ def build_offline_sheet(sheet: Worksheet, plan: Blueprint) -> None:
             put_formula(sheet, row, at, formula.replace(ROW, str(row)), look)
     sheet.freeze_panes = f"A{HEADER_ROW + 1}"
     sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
-    set_page(sheet)
+    set_page(sheet, landscape=False)
+    sheet.print_options.headings = True  # which row of Score is meant
     protect(sheet)
 
 

@@ -77,7 +77,6 @@ def _add(sheet: Worksheet, row: int, parameter: Parameter, background: str) -> N
             bold=at == 1,
             wrap=True,
             horizontal="left",
-            vertical="top",
             rule="D9D9D9",
             background=background if is_value else "",
         )
