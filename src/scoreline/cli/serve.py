@@ -51,7 +51,8 @@ def serve(  # noqa: PLR0913 - each is an option of its own
     info, debug); SCORELINE_KEEP_DIAGNOSTICS_DAYS (30), SCORELINE_KEEP_JOBS_DAYS (7) and
     SCORELINE_KEEP_AUDIT_DAYS (400) how long records, jobs with their rows, and the
     audit log are kept; SCORELINE_MAX_CALL_MB (4) and SCORELINE_CALL_TIMEOUT_S (100) how
-    large a call may be and how long it may take.
+    large a call may be and how long it may take; SCORELINE_WORKER_MEMORY_GB (4) how
+    much memory each process that runs models may take, on Linux.
 
     SCORELINE_ALLOWED_LOCATIONS (none) names folders that jobs may read from and write
     to besides the service's own store, such as "file:///data/{endpoint}/ s3://bucket/":

@@ -57,9 +57,10 @@ async def open_rooms(
         What a request may need.
     """
     cores = os.cpu_count() or 1
-    pool = WorkerPool(cores, home.models)
+    memory = settings.worker_memory
+    pool = WorkerPool(cores, home.models, memory=memory)
     # Batch has workers of its own, one fewer: jobs never make callers wait.
-    batch_pool = WorkerPool(max(1, cores - 1), home.models)
+    batch_pool = WorkerPool(max(1, cores - 1), home.models, memory=memory)
     with ExitStack() as closed, closing(Store(database)) as store:
         vault = KeyVault(settled_secret(home, store))
         registry, usage = Registry(store, vault), Usage(store)
