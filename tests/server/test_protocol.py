@@ -59,7 +59,7 @@ def test_a_request_names_one_host():
 
 
 def test_a_request_of_old_http_needs_no_host():
-    assert answers(b"GET /old HTTP/1.0\r\n\r\n").endswith(b"GET /old ")
+    assert answers(b"GET /old HTTP/1.0\r\n\r\n").endswith(b"GET /old")
 
 
 def test_a_refusal_is_no_answer_to_the_request_before(caplog):
@@ -91,7 +91,7 @@ def test_the_body_of_a_request_that_asks_for_another_protocol_is_read(wish):
     ):
         assert answer.count(b"HTTP/1.1 200 ") == 2
         assert b"POST /x hello" in answer
-        assert answer.endswith(b"GET /last ")
+        assert answer.endswith(b"GET /last")
 
 
 def test_a_body_in_chunks_is_read_as_well():

@@ -16,7 +16,7 @@ async def echo(scope, receive, send):
         message = await receive()
         body += message.get("body", b"")
         goes_on = message.get("more_body", False)
-    said = b" ".join([scope["method"].encode(), scope["path"].encode(), body])
+    said = f"{scope['method']} {scope['path']}".encode() + (body and b" " + body)
     headers = [(b"content-length", b"%d" % len(said))]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     await send({"type": "http.response.body", "body": said})
