@@ -21,7 +21,6 @@ class RowsScored(Result, frozen=True, tag=True):
 
     Attributes:
         rows: Shape (n, c) under the output port's columns, in the order of the task.
-            A number that is not finite is None.
     """
 
     rows: Sequence[Sequence[Any]]
