@@ -3,6 +3,7 @@
 import csv
 import io
 import zipfile
+from contextlib import contextmanager
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -33,6 +34,18 @@ def workbook_of(path, rows=25, columns=loans.COLUMNS):
 def kept(person):
     """Return the folders of files that the service keeps for visitors now."""
     return {path.name for path in (person.service.home / "uploads").iterdir()}
+
+
+@contextmanager
+def slow_line(page):
+    """Let each answer take most of a second longer."""
+    line = page.context.new_cdp_session(page)
+    line.send("Network.enable")
+    as_ever = {"offline": False, "downloadThroughput": -1, "uploadThroughput": -1}
+    line.send("Network.emulateNetworkConditions", {**as_ever, "latency": 700})
+    yield
+    line.send("Network.emulateNetworkConditions", {**as_ever, "latency": 0})
+    line.detach()
 
 
 def test_a_customer_has_a_workbook_scored_and_everything_else_stays(
@@ -91,7 +104,9 @@ def test_a_large_file_is_scored_by_a_job_and_can_be_stopped(shop, person, folder
     person.bring(FILE, folder / "many.csv")
     person.press("Look at the file")
     person.press("Score 20,000 rows")
-    person.press("Stop")
+    # On a slow line the page asks whether all is over while it is being left.
+    with slow_line(person.page):
+        person.press("Stop")
     assert "Stopped. Nothing was written." in person.told()
     person.press("Score 20,000 rows")
     link = person.page.get_by_role("link", name="Download many.scored.csv")

@@ -78,6 +78,9 @@ window.addEventListener("pageshow", () => {
 });
 
 // Progress: asked for until it is over; then the page is loaded anew, unless it stays.
+// A page that is being left does nothing more by itself, which would end the leaving.
+let isLeaving = false;
+window.addEventListener("beforeunload", () => { isLeaving = true; });
 for (const place of all("[data-progress]")) {
   const bar = place.querySelector("progress");
   const words = place.querySelector("output");
@@ -85,6 +88,7 @@ for (const place of all("[data-progress]")) {
   const ask = async () => {
     try {
       const answer = await fetch(place.dataset.progress);
+      if (isLeaving) return undefined;
       if (answer.redirected || answer.status === 404) return location.reload();
       const told = await answer.json();
       words.textContent = place.dataset.stay ? told.status : told.words;
@@ -96,6 +100,7 @@ for (const place of all("[data-progress]")) {
         bar.value = told.done;
       }
     } catch {
+      if (isLeaving) return undefined;
       words.textContent = "The service does not answer; trying again …";
     }
     return setTimeout(ask, 700);
