@@ -83,6 +83,7 @@ def test_actions_are_typed_and_results_saved_beside_the_file(tmp_path):
     assert done.returncode == 0, done.stderr
     assert "20 rows scored with acme at once (RRS)" in done.stderr
     assert "there is no action 'nonsense'" in done.stderr
+    assert "closed without saving" not in done.stderr
     assert done.stdout.splitlines()[0] == "Scoring Status"
     assert file.read_bytes() == before
     assert (tmp_path / "acme.scored.xlsx").exists()

@@ -83,6 +83,13 @@ def test_written_text_stays_text_and_none_empties(document):
     assert document.formula_areas(area) == ()
 
 
+def test_whether_something_is_to_be_saved_is_told(document, tmp_path):
+    document.write(at("A1"), [["x"]])
+    assert document.is_modified
+    document.save(tmp_path / "saved.xlsx")
+    assert not document.is_modified
+
+
 def test_a_formula_is_spelt_as_in_excel(document):
     document.write(at("A1:A2"), [[1.0], [2.0]])
     document.set_formula(at("B1"), "=SUM(Sheet1!A1,A2)*2")
@@ -193,6 +200,19 @@ def test_an_office_that_does_not_start_is_told(tmp_path):
     broken = Installation(program, find_office().python)
     with pytest.raises(WorkbookError, match="starting: it ended with 77"):
         Office(broken)
+
+
+def test_an_office_that_ends_once_at_its_start_is_started_again(tmp_path):
+    found = find_office()
+    program = tmp_path / "soffice"
+    program.write_text(
+        f'#!/bin/sh\n[ -e {tmp_path}/once ] && exec {found.program} "$@"\n'
+        f"touch {tmp_path}/once\n",
+        encoding="utf-8",
+    )
+    program.chmod(0o755)
+    with Office(Installation(program, found.python)) as office:
+        assert office.is_alive
 
 
 def test_modules_beside_a_workbook_are_not_imported(monkeypatch, tmp_path):

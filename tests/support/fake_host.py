@@ -13,12 +13,17 @@ class FakeHost:
     index: int = -1
     statuses: list[str] = field(default_factory=list)
     refreshed: int = 0
+    is_modified: bool = False
+    saved: list[object] = field(default_factory=list)
 
     def open_names(self):
         return (self.book.full_name,) if self.book else ()
 
     def front(self):
         return self.book
+
+    def save(self, path):
+        self.saved.append(path)
 
     def choose(self, index):
         self.index = index

@@ -50,7 +50,7 @@ def calc(
     with Office(visible=windows) as office:
         host = CalcHost(open_book(office, file))
         if windows:
-            _with_windows(host, home)
+            _with_windows(host, file, home)
         else:
             _in_terminal(host, file, home)
 
@@ -61,16 +61,18 @@ def _has_display() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def _with_windows(host: CalcHost, home: Path | None) -> None:
+def _with_windows(host: CalcHost, file: Path, home: Path | None) -> None:
     """Act on the buttons of a window until it, or LibreOffice, is closed."""
     from scoreline.cli.calc_palette import Palette, page_actions
     from scoreline.excel.forms.windows import TkWindows
+    from scoreline.workbook.file import scored_path
 
     folder = _folder()
     with TkWindows() as windows:
         presses = _presses(host, windows, home, page_actions(folder))
         tell("scoreline: close the window with the buttons to end")
-        Palette(host, windows, presses, folder).run()
+        target = scored_path(file)
+        Palette(host, windows, presses, folder=folder, target=target).run()
 
 
 def _in_terminal(host: CalcHost, file: Path, home: Path | None) -> None:

@@ -32,29 +32,57 @@ class Palette:
         windows: Where the buttons are.
         presses: What the buttons do.
         folder: Where *presses* writes what the ribbon would show.
+        target: Where a workbook that was not saved can be saved at the end.
     """
 
     def __init__(
-        self, host: CalcHost, windows: TkWindows, presses: Presses, folder: Path
+        self,
+        host: CalcHost,
+        windows: TkWindows,
+        presses: Presses,
+        *,
+        folder: Path,
+        target: Path,
     ) -> None:
         self._host = host
+        self._target = target
         self._windows = windows
         self._presses = presses
         self._state = StateFile(folder)
 
     def run(self) -> None:
         """Act until the window, or LibreOffice, is closed."""
-        self._windows.show_palette(tuple(_groups()))
-        self._press(LOOK)
-        while (press := self._windows.pressed(_LOOK_SECONDS)) is not None:
-            if not self._host.open_names():
-                return
-            if press.control:
+        self._begin()
+        while self._host.open_names():
+            press = self._windows.pressed(_LOOK_SECONDS)
+            if press is None:
+                if self._is_left():
+                    return
+                self._begin()
+            elif press.control:
                 self._host.choose(press.index)
                 self._press(press.control)
             elif self._presses.watches:
                 self._presses.look_around()
                 self._show()
+
+    def _begin(self) -> None:
+        self._windows.show_palette(tuple(_groups()))
+        self._press(LOOK)
+
+    def _is_left(self) -> bool:
+        """Return whether the workbook may be closed; the person is asked to save it."""
+        if not self._host.is_modified:
+            return True
+        verb = "Replace" if self._target.exists() else "Save as"
+        answer = self._windows.choose(
+            "The workbook was changed and is not saved. LibreOffice leaves out what it "
+            "does not know of a workbook when it saves.",
+            (f"{verb} {self._target.name}", "Close without saving"),
+        )
+        if answer == 0:
+            self._host.save(self._target)
+        return answer is not None
 
     def _press(self, control: str) -> None:
         self._presses.press(control)

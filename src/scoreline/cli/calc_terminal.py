@@ -128,13 +128,15 @@ class Menu:
         while (line := self._dialogs.line(_HELP)) is not None:
             word, _, rest = line.partition(" ")
             if word == "quit":
-                return
+                break
             try:
                 self._do(word, rest.strip())
             except ServiceError as error:
                 tell(f"scoreline: {error}")
             if self._presses.watches:
                 self._presses.look_around()
+        if self._host.is_modified:
+            tell("scoreline: closed without saving what was changed")
 
     def _do(self, word: str, rest: str) -> None:
         if word in ON_WORKBOOKS:

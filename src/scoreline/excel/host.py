@@ -120,6 +120,14 @@ class CalcHost:
             raise RangeInvalid(f"there is no sheet {found.sheet!r}")
         return found
 
+    @property
+    def is_modified(self) -> bool:
+        """Whether the workbook was changed since it was opened or saved."""
+        try:
+            return bool(self._book.impl.document.is_modified)
+        except WorkbookError:
+            return False  # it is closed; LibreOffice has asked about it
+
     def save(self, path: Path) -> None:
         """Save the workbook at *path*, under which it goes on.
 

@@ -57,14 +57,16 @@ def test_a_button_says_what_it_does_or_why_it_can_t(palette):
 
 
 class Windows:
-    """A palette whose presses are known beforehand."""
+    """A palette whose presses, and answers, are known beforehand."""
 
-    def __init__(self, *presses):
+    def __init__(self, presses, answers):
         self.presses = [*presses, None]
-        self.shown = []
+        self.answers = list(answers)
+        self.shown, self.questions, self.opened = [], [], 0
 
     def show_palette(self, groups):
         self.labels = {one.id for _, some in groups for one in some}
+        self.opened += 1
 
     def show_state(self, state):
         self.shown.append(state)
@@ -72,17 +74,26 @@ class Windows:
     def pressed(self, seconds):
         return self.presses.pop(0)
 
+    def choose(self, question, choices):
+        self.questions.append(choices)
+        return self.answers.pop(0)
+
 
 @pytest.fixture
-def run(tmp_path):
-    """Press some buttons; return the windows and what was told."""
+def host():
     book = FakeBook("acme.xlsx").put("Data!A1", HEADERS, *ROWS)
     put_endpoint(book, stored())
     put_endpoint(book, stored("branch"))
-    host, told = FakeHost(book), FakeDialogs()
+    return FakeHost(book)
 
-    def press(*presses):
-        windows = Windows(*presses)
+
+@pytest.fixture
+def run(host, tmp_path):
+    """Press some buttons; return the windows and what was told."""
+    told = FakeDialogs()
+
+    def press(*presses, answers=()):
+        windows = Windows(presses, answers)
         acting = Presses(
             host,
             told,
@@ -91,7 +102,8 @@ def run(tmp_path):
             patience=Patience(seconds=0),
             actions={**ON_WORKBOOKS, **page_actions(tmp_path)},
         )
-        Palette(host, windows, acting, tmp_path).run()
+        target = tmp_path / "acme.scored.xlsx"
+        Palette(host, windows, acting, folder=tmp_path, target=target).run()
         return windows, told.told
 
     return press
@@ -112,3 +124,30 @@ def test_every_button_of_the_palette_does_something(run, monkeypatch):
     assert "help.html" in told[0]
     assert "Scoreline " in told[1]
     assert "MIT" in told[1]
+
+
+def test_what_is_not_saved_is_asked_about_before_it_is_lost(run, host, tmp_path):
+    host.is_modified = True
+    windows, _ = run(answers=[0])
+    assert windows.questions[0][0] == "Save as acme.scored.xlsx"
+    assert host.saved == [tmp_path / "acme.scored.xlsx"]
+    run(answers=[1])
+    assert len(host.saved) == 1
+
+
+def test_who_cancels_closing_goes_on_with_the_buttons(run, host):
+    host.is_modified = True
+    windows, told = run(None, Press("score"), answers=[None, 1])
+    assert windows.opened == 2
+    assert "3 rows scored" in told[0]
+
+
+def test_a_file_that_is_there_is_replaced_by_name_only(run, host, tmp_path):
+    (tmp_path / "acme.scored.xlsx").touch()
+    host.is_modified = True
+    windows, _ = run(answers=[1])
+    assert windows.questions[0][0] == "Replace acme.scored.xlsx"
+
+
+def test_nothing_is_asked_where_nothing_was_changed(run):
+    assert run(Press("about"))[0].questions == []

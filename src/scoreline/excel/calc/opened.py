@@ -54,6 +54,11 @@ class Opened:
         """Close without saving."""
         self._ask("close")
 
+    @property
+    def is_modified(self) -> bool:
+        """Whether it was changed since it was opened or saved."""
+        return bool(self._ask("is_modified"))
+
     def calculate(self) -> None:
         """Calculate all formulas anew."""
         self._ask("calculate")

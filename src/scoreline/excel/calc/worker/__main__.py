@@ -21,6 +21,10 @@ END_TIMEOUT = 20  # seconds
 CONNECT_PAUSE = 0.05  # seconds between two knocks
 
 
+class EndedError(RuntimeError):
+    """LibreOffice ended before it listened."""
+
+
 def requests_of(*modules: Any) -> dict[str, Callable[..., Any]]:
     """Return the functions that *modules* offer, by name."""
     offered = [getattr(m, name) for m in modules for name in m.__all__]
@@ -103,7 +107,7 @@ def connect(office: subprocess.Popen[bytes], pipe: str) -> Any:
             )
         except Exception:  # noqa: BLE001 - UNO's exceptions exist only at run time
             if office.poll() is not None:
-                raise RuntimeError(f"it ended with {office.returncode}") from None
+                raise EndedError(f"it ended with {office.returncode}") from None
             if time.monotonic() > deadline:
                 raise RuntimeError("it did not listen in time") from None
             time.sleep(CONNECT_PAUSE)
@@ -112,20 +116,35 @@ def connect(office: subprocess.Popen[bytes], pipe: str) -> Any:
     )
 
 
+def launched(
+    program: str, profile: str, pipe: str, visible: bool
+) -> tuple[subprocess.Popen[bytes], Any]:
+    """Return a LibreOffice and its desktop."""
+    with Path(profile, "log.txt").open("ab") as log:
+        office = start(program, profile, pipe, log, visible)
+    try:
+        return office, connect(office, pipe)
+    except RuntimeError:
+        office.kill()
+        raise
+
+
 def main() -> None:
     """Serve one LibreOffice: program, profile folder, pipe and look are arguments."""
     program, profile, pipe, look = sys.argv[1:5]
     visible = look == "visible"
     answers = os.fdopen(os.dup(1), "w", encoding="ascii")
     os.dup2(2, 1)  # what UNO prints is no answer
-    with Path(profile, "log.txt").open("ab") as log:
-        office = start(program, profile, pipe, log, visible)
     try:
-        opened = Documents(connect(office, pipe), visible)
+        try:
+            office, desktop = launched(program, profile, pipe, visible)
+        except EndedError:
+            # seen on a busy machine, with a new profile, and not when tried again
+            office, desktop = launched(program, profile, pipe, visible)
     except RuntimeError as exc:
         tell(answers, {"error": str(exc)})
-        office.kill()
         sys.exit(1)
+    opened = Documents(desktop, visible)
     tell(answers, {"answer": office.pid})
     try:
         serve(opened, office, sys.stdin, answers)

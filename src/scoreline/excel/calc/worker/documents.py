@@ -13,6 +13,7 @@ __all__ = [
     "active_sheet",
     "add_sheet",
     "calculate",
+    "is_modified",
     "is_protected",
     "kinds_of_formats",
     "names_of_sheets",
@@ -105,6 +106,11 @@ def save_copy(document: Any, path: str) -> None:
         raise ValueError("save as " + ", ".join(FILTERS))
     where = uno.systemPathToFileUrl(path)
     document.storeToURL(where, properties(FilterName=FILTERS[ending]))
+
+
+def is_modified(document: Any) -> bool:
+    """Tell whether it was changed since it was opened or saved."""
+    return bool(document.isModified())
 
 
 def calculate(document: Any) -> None:
