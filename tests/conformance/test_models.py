@@ -3,9 +3,12 @@
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 
+import numpy as np
 import pytest
+from sklearn.linear_model import LinearRegression
 
 from support import loans
+from support.bes import Bes
 from support.checklist import expected
 from support.service import detail_of
 
@@ -46,6 +49,47 @@ def test_row_16_a_model_that_does_not_fit_is_refused_and_the_old_one_serves_on(s
     answer = shop.patch(endpoint, Resources=[{"Name": "model", "Location": location}])
     assert detail_of(answer) == (400, "InvalidOperation", "IncompatibleModel")
     assert shop.probabilities(endpoint) == expected(loans.fitted())
+
+
+def overflowing(coefficient=1e306):
+    """Return a model that gives numbers beyond the largest for large incomes."""
+    frame, _ = loans.applications()
+    model = LinearRegression().fit(frame[["income"]], frame["debt"])
+    model.coef_ = np.array([coefficient])
+    return model
+
+
+def test_a_model_that_answers_no_number_gets_a_clear_error_and_harms_no_other(shop):
+    """In place of results that look like missing ones; over RRS and in batch."""
+    sample = {"ColumnNames": ["income"], "Values": [["50.5"], ["60"]]}
+    made = shop.service.publish("overflowing", shop.model(overflowing()), sample)
+    assert made.status_code == 201, made.text
+    endpoint = shop.endpoint(made.json()["Id"])
+
+    def score(income):
+        rows = {"ColumnNames": ["income"], "Values": [[income]]}
+        return shop.execute(endpoint, {"Inputs": {"input1": rows}})
+
+    assert score("70").status_code == 200
+    refused = score("1000000")
+    assert detail_of(refused)[2] == "OutputMismatch"
+    assert "not finite" in refused.text
+    assert score("70").status_code == 200
+    assert shop.execute(shop.endpoint()).status_code == 200
+
+    bes, rows = Bes(shop.service), b"income\n70\n1000000\n80\n"
+    failed = bes.done(endpoint, rows)
+    assert failed["StatusCode"] == "Failed"
+    assert "not finite" in failed["Details"]
+    passed = bes.done(endpoint, rows, MaxErrorRows=1)
+    assert (passed["StatusCode"], passed["ErrorRows"]) == ("Finished", 1)
+
+    nothing = shop.model(overflowing(float("nan")))
+    location = shop.service.upload(nothing.read_bytes(), "m.ilearner")
+    answer = shop.patch(endpoint, Resources=[{"Name": "model", "Location": location}])
+    assert answer.status_code == 400
+    assert "not finite" in answer.text
+    assert score("70").status_code == 200
 
 
 @pytest.mark.parametrize("content", [b"no model", b"\x80\x04.", b"", b"PK\x03\x04zip"])
