@@ -307,7 +307,7 @@ def test_an_encrypted_workbook_is_scored_with_its_password(scoreline, shop, tmp_
     command = ("workbook", "make", WEB_SERVICE, "default", "--out", path)
     scoreline(*command, "--password-stdin", stdin="sesame\n")
     plain = scoreline("workbook", "score", path)
-    assert (plain.code, "encrypted" in plain.err) == (2, True)
+    assert (plain.code, "password: --password-stdin" in plain.err) == (2, True)
     wrong = scoreline("workbook", "score", path, "--password-stdin", stdin="simsim\n")
     assert (wrong.code, "the password does not open" in wrong.err) == (2, True)
     done = scoreline("workbook", "score", path, "--password-stdin", stdin="sesame\n")

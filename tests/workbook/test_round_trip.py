@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import cycle
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from scoreline.core.address import Address
@@ -24,26 +25,29 @@ PLAIN = replace(default_spec(), sheets=())  # the others hold no rows
 RESULTS = {"echo", "odd", "scored probabilities", "scoring status"}
 
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
-tricky = st.sampled_from(
-    [
-        "=1+1",
-        "+1",
-        "-1",
-        "@x",
-        "00123",
-        "_x0041_",
-        "\x01",
-        "\r\n",
-        " a ",
-        "#N/A",
-        "TRUE",
-        "x" * 32_767,
-        "\N{GRINNING FACE}" * 3,
-        "שלום \u202eabc\u202c",
-        "a\u0301\ufeff\u2028b",
-        "a\tb\nc",
-    ]
-)
+TRICKY = [
+    "=1+1",
+    "+1",
+    "-1",
+    "@x",
+    "00123",
+    "_x0041_",
+    "\x01",
+    "\r\n",
+    " a ",
+    "#N/A",
+    "TRUE",
+    "x" * 32_767,
+    "\N{GRINNING FACE}" * 3,
+    "שלום \u202eabc\u202c",
+    "a\u0301\ufeff\u2028b",
+    "a\tb\nc",
+]
+OUTPUTS = [
+    Column("Echo", ColumnType.STRING, nullable=True),
+    Column("Odd", ColumnType.NUMBER),
+    Column("Scored Probabilities", ColumnType.NUMBER),
+]
 NUMBERS = (1e308, -0.0, 5e-324, 0.1 + 0.2, -123456789.12345678, 2.0**53 + 2)
 VALUES = {
     ColumnType.NUMBER: st.floats(allow_nan=False, allow_infinity=False),
@@ -52,7 +56,7 @@ VALUES = {
     ColumnType.DATETIME: st.integers(0, 10**9).map(
         lambda seconds: datetime(1901, 1, 1) + timedelta(seconds=seconds)
     ),
-    ColumnType.STRING: tricky | texts.filter(bool),
+    ColumnType.STRING: st.sampled_from(TRICKY) | texts.filter(bool),
 }
 names = st.text(
     st.characters(categories=["L", "N", "P", "S"]), min_size=1, max_size=20
@@ -85,16 +89,26 @@ def tables(draw):
     ]
     row = st.tuples(*(st.none() | VALUES[kind] for kind in kinds))
     rows = draw(st.lists(row.filter(any), min_size=1, max_size=8))
-    outputs = [
-        Column("Echo", ColumnType.STRING, nullable=True),
-        Column("Odd", ColumnType.NUMBER),
-        Column("Scored Probabilities", ColumnType.NUMBER),
-    ]
-    return Schema.of(columns, outputs), tuple(rows)
+    return Schema.of(columns, OUTPUTS), tuple(rows)
 
 
-@settings(max_examples=60, deadline=None)
-@given(tables(), st.booleans())
+def all_that_is_tricky():
+    """Return a table of every value that was worth naming, and rows of them."""
+    moments = [datetime(1901, 1, 1), datetime(2026, 2, 28, 23, 59, 59), None]
+    rows = zip(TRICKY, cycle(NUMBERS), cycle([True, False]), cycle(moments))
+    kinds = (
+        ColumnType.STRING,
+        ColumnType.NUMBER,
+        ColumnType.BOOLEAN,
+        ColumnType.DATETIME,
+    )
+    columns = [Column(kind.value, kind, nullable=True) for kind in kinds]
+    return Schema.of(columns, OUTPUTS), tuple(rows)
+
+
+@settings(max_examples=30, deadline=None)
+@example(table=all_that_is_tricky(), batch=True)
+@given(table=tables(), batch=st.booleans())
 def test_what_is_read_again_is_what_the_scorer_answers(table, batch):
     schema, rows = table
     scorer = EchoScorer(schema=schema)

@@ -12,9 +12,9 @@ from typing import Final
 from scoreline.cli.confine import confined
 from scoreline.cli.scoring import scorer_at, scorer_of, stored_in
 from scoreline.client.session import Session
-from scoreline.core.errors import InvalidValue
+from scoreline.core.errors import FileUnreadable, InvalidValue
 from scoreline.files.atomic import replacing
-from scoreline.files.encryption import decrypt, encrypt
+from scoreline.files.encryption import decrypt, encrypt, is_encrypted
 from scoreline.files.limits import GENEROUS, Limits
 from scoreline.workbook.csv_file import CsvWorkbook
 from scoreline.workbook.endpoint_sheet import StoredEndpoint, write_last_job
@@ -73,6 +73,10 @@ class ScoreJob:
             ServiceError: If it can't be done; no new file was made.
         """
         with confined(self.file):
+            if not self.password and is_encrypted(self.file):
+                raise FileUnreadable(
+                    f"{self.file.name} is encrypted; give its password: --password-stdin"
+                )
             if self.file.suffix.casefold() in _TEXT:
                 return self._score_text(watch)
             if self.password:
