@@ -74,8 +74,9 @@ class ScoreJob:
         """
         with confined(self.file):
             if not self.password and is_encrypted(self.file):
+                name = self.file.name
                 raise FileUnreadable(
-                    f"{self.file.name} is encrypted; give its password: --password-stdin"
+                    f"{name} is encrypted; give its password: --password-stdin"
                 )
             if self.file.suffix.casefold() in _TEXT:
                 return self._score_text(watch)
