@@ -6,6 +6,7 @@ from itertools import product
 import pytest
 from starlette.routing import Route
 
+from scoreline.core.keys import KeySlot
 from scoreline.core.names import EndpointName
 from scoreline.server.rrs import match_execute
 
@@ -138,6 +139,39 @@ def test_a_key_does_at_its_endpoint_what_it_may_and_no_more(run, kind):
         if status not in wanted_of(kind, *page)
     }
     assert wrong == {}
+
+
+def test_the_workspace_token_is_let_in_everywhere(run):
+    async def scenario(room):
+        token = room.parts.access.workspace_token().reveal()
+        headers = {"Authorization": f"Bearer {token}"}
+        found = [page for page in pages(room) if not is_public(page[1])]
+        return [
+            (await room.http.request(*page, headers=headers)).status_code
+            for page in found
+        ]
+
+    assert {401, 403}.isdisjoint(run(scenario))
+
+
+@pytest.mark.parametrize("fate", ["regenerated", "revoked"])
+def test_a_dead_key_is_told_so_on_every_page(run, fate):
+    async def scenario(room):
+        access, own = room.parts.access, room.endpoint.id
+        if fate == "revoked":
+            made = access.create_workbook_key(own, "a.xlsx")
+            key = made.key.reveal()
+            access.revoke_workbook_key(own, made.id)
+        else:
+            key = room.key
+            access.regenerate(own, KeySlot.PRIMARY)
+        headers = {"Authorization": f"Bearer {key}"}
+        found = [page for page in pages(room) if not is_public(page[1])]
+        return [await room.http.request(*page, headers=headers) for page in found]
+
+    for answer in run(scenario):
+        assert answer.status_code == 401
+        assert f"This key was {fate} on 20" in answer.text
 
 
 def test_an_error_inside_is_an_incident_and_no_trace(run):

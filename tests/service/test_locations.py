@@ -79,10 +79,29 @@ def test_a_secret_is_refused_and_not_repeated(field):
     assert "c4nary" not in str(caught.value)
 
 
-@pytest.mark.parametrize("prefix", ["/data", "data/", "s3:bucket", "file:///a/../b"])
+@pytest.mark.parametrize(
+    "prefix",
+    [
+        "/data",
+        "data/",
+        "s3:bucket",
+        "file:///a/../b",
+        "file:///a/..",
+        "simplecache::s3://bucket/",
+        "s3://a::file:///",
+        "ftp://me:c4nary@host/",
+        "s3://b/*/",
+    ],
+)
 def test_a_prefix_is_the_url_of_a_folder(prefix):
-    with pytest.raises(InvalidValue, match="URL of a folder"):
+    with pytest.raises(InvalidValue, match="URL of a folder") as caught:
         Locations([prefix])
+    assert "c4nary" not in str(caught.value)
+
+
+@pytest.mark.parametrize("prefix", ["file:///C:/rows", "http://host:9000/b/", "s3://b"])
+def test_a_prefix_may_have_a_drive_or_a_port(prefix):
+    assert Locations([prefix]).at(f"{prefix.rstrip('/')}/x.csv", OWN)
 
 
 def test_a_place_tells_on_which_side_it_is():

@@ -20,7 +20,10 @@ __all__ = ["ENDPOINT", "NOWHERE", "Location", "Locations", "is_outside"]
 ENDPOINT: Final = "{endpoint}"
 """In a prefix, stands for the id of the endpoint whose job it is."""
 
-_PREFIX: Final = re.compile(r"[a-z][a-z0-9+.-]*://[^\x00-\x20\x7f\\?#%*:|]*")
+# No password, which answers would repeat, and nothing that globs or chains.
+_PREFIX: Final = re.compile(
+    r"[a-z][a-z0-9+.-]*://(?!.*(?:::|/\.\.?(?:/|$)))[^\x00-\x20\x7f\\?#%*|@]*"
+)
 # What follows a prefix: no dot segments, no query, nothing that globs or chains.
 _REST: Final = re.compile(r"(?!\.\.?(?:/|$))[^\x00-\x1f\x7f/\\?#%*:|\[\]{}<>\"]+")
 
@@ -100,9 +103,9 @@ def is_outside(place: str) -> bool:
 
 
 def _folder(prefix: str) -> str:
-    if not _PREFIX.fullmatch(prefix) or "/../" in f"{prefix}/":
+    if not _PREFIX.fullmatch(prefix):
         raise InvalidValue(
             "an allowed location is the URL of a folder, such as file:///data/ or "
-            "s3://bucket/rows/"
+            "s3://bucket/rows/, without user and password"
         )
     return prefix if prefix.endswith("/") else f"{prefix}/"
