@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import Enum
 from pathlib import Path, PurePosixPath
 from typing import Final
+from unicodedata import normalize
 
 from scoreline.core.errors import InvalidValue
 from scoreline.server.portal.upload_messages import Done, Place, Refused, Seen
@@ -17,8 +18,8 @@ __all__ = ["EXTENSIONS", "Upload", "UploadState", "safe_name"]
 
 EXTENSIONS: Final = (".xlsx", ".csv", ".tsv")
 
-_ODD: Final = re.compile(r"[^\w .()-]|^[ .]+", re.ASCII)
-_MOST_NAME: Final = 80  # characters
+_ODD: Final = re.compile(r"[^\w .()-]|^[ .]+")
+_MOST_NAME: Final = 80  # characters; folders take names of 255 bytes
 
 
 class UploadState(Enum):
@@ -90,14 +91,16 @@ class Upload:
 def safe_name(name: str) -> str:
     """Return *name* as a file may be called here, without folders and odd characters.
 
+    Letters and digits of all languages stay.
+
     Raises:
         InvalidValue: If its extension is none that is read here.
     """
-    last = name.replace("\\", "/").rpartition("/")[2]
+    last = normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
     path = PurePosixPath(last)
     extension = path.suffix.lower()
     if extension not in EXTENSIONS:
         allowed = ", ".join(EXTENSIONS[:-1])
         raise InvalidValue(f"choose a file that ends in {allowed} or {EXTENSIONS[-1]}")
-    stem = _ODD.sub("_", path.stem)[:_MOST_NAME].strip(" .") or "rows"
-    return stem + extension
+    stem = _ODD.sub("_", path.stem)[:_MOST_NAME].encode()[: 2 * _MOST_NAME]
+    return (stem.decode(errors="ignore").strip(" .") or "rows") + extension
