@@ -58,3 +58,21 @@ def test_a_file_is_shown_to_nobody_else_and_deleted_at_a_word(visit):
     assert {answer.status_code for answer in other} == {404}
     assert gone.status_code == 404
     assert left == []
+
+
+def test_a_files_words_are_shown_and_never_obeyed(visit):
+    words = "<img src=x onerror=alert(1)>"
+    rows = f"income,region,{words},=cmd()\n{words},{words},{words},1\n2,east,,\n"
+
+    async def scenario(visitor):
+        await visitor.sign_in(visitor.room.key)
+        path = await bring(visitor, rows.encode(), name=f"{words}.csv")
+        await visitor.post(path + "/look", {"sheet": words, "range": words})
+        refused = await visitor.get(path)
+        await visitor.post(path + "/look", {"sheet": "", "range": ""})
+        return refused, await visitor.get(path)
+
+    for page in visit(scenario):
+        assert page.status_code == 200
+        assert "<img src=x" not in page.text
+        assert "img src=x" in page.text

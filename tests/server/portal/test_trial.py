@@ -1,9 +1,12 @@
 """Trying an endpoint: files as batch jobs, and services that train."""
 
+from dataclasses import replace
+
 import pytest
 
 from scoreline.core.names import EndpointName, WebServiceName
 from scoreline.core.schema import ColumnType, Parameter, Schema
+from scoreline.core.states import JobStatus
 from scoreline.service.entities import Experiment, Sample
 from support.room import SCHEMA, URL
 from support.workbooks import workbook
@@ -103,3 +106,21 @@ def test_a_training_service_is_shown_for_what_it_does(visit):
     assert "Download workbook" not in consume
     assert "Request-response" not in consume
     assert "trained on a CSV file" in refused.text
+
+
+def test_results_outside_the_service_are_named_and_not_offered(visit):
+    async def scenario(visitor):
+        await visitor.sign_in()
+        await bring(visitor, visitor.endpoint, "rows.csv", b"income,region\n1,east\n")
+        jobs, endpoint_id = visitor.room.parts.jobs, visitor.room.endpoint.id
+        (job,) = jobs.all(endpoint_id)
+        far = replace(job, id="f" * 32, output="s3://bucket/out.csv")
+        with jobs._store.write_jobs() as session:
+            session.jobs.insert(far)
+            states = {JobStatus.NOT_STARTED}
+            session.jobs.move(far.id, states, to=JobStatus.FINISHED, at=job.created)
+        return await visitor.get(f"{visitor.endpoint}/jobs/{far.id}")
+
+    page = visit(scenario)
+    assert "written to <code>s3://bucket/out.csv</code>" in page.text
+    assert "Download" not in page.text
