@@ -167,7 +167,12 @@ def preparations(draw, *, complete):
     ]
     order = draw(st.permutations(parts))
     remainder = draw(st.sampled_from(["drop", "passthrough"]))
-    return ColumnTransformer(order, remainder=remainder)
+    made = ColumnTransformer(order, remainder=remainder)
+    if columns is not NUMBERS or draw(st.booleans()):
+        return made
+    named = [*NUMBERS, "owner", *TEXTS]
+    nested = [("nested", made, named), ("more", "passthrough", ["rooms"])]
+    return ColumnTransformer(nested)
 
 
 def few(kind, **given):
