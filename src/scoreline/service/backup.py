@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import tarfile
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
-from typing import IO, Final
+from typing import Final
 
 from scoreline.core.errors import FileUnreadable, NotAllowed
 from scoreline.service.durable import fresh_file, put_in_place
@@ -55,13 +56,14 @@ def restore(source: Path, home: Path) -> None:
     """
     if any((home / name).exists() for name in (_SECRET, _DATABASE)):
         raise NotAllowed(f"{home} is a home already; restore to another folder")
-    place = Home.create(home)
-    with place.lock():
-        try:
-            with source.open("rb") as file:
-                _extract(file, place.path)
-        except (tarfile.TarError, EOFError) as error:
-            raise FileUnreadable(f"{source.name} is no backup of a home") from error
+    try:
+        with tarfile.open(source, mode="r:") as archive:
+            members = _members(archive)
+            place = Home.create(home)  # not before there is something to put there
+            with place.lock():
+                _extract(archive, members, place.path)
+    except (tarfile.TarError, EOFError) as error:
+        raise FileUnreadable(f"{source.name} is no backup of a home") from error
 
 
 def _add_database(archive: tarfile.TarFile, database: Path) -> None:
@@ -81,15 +83,20 @@ def _add_folder(archive: tarfile.TarFile, folder: Path) -> None:
             continue  # deleted meanwhile: nothing needs it any more
 
 
-def _extract(file: IO[bytes], home: Path) -> None:
-    """Unpack a backup; the secret comes last, so that a home without it is none."""
-    with tarfile.open(fileobj=file, mode="r:") as archive:
-        members = archive.getmembers()
-        names = {member.name for member in members}
-        if _SECRET not in names or not all(map(_is_ours, names)):
-            raise tarfile.ReadError
-        for member in sorted(members, key=lambda one: one.name == _SECRET):
-            archive.extract(member, home, filter="data")
+def _members(archive: tarfile.TarFile) -> list[tarfile.TarInfo]:
+    """Return what a backup holds, the secret last: a home without it is none."""
+    members = archive.getmembers()
+    names = {member.name for member in members}
+    if _SECRET not in names or not all(map(_is_ours, names)):
+        raise tarfile.ReadError
+    return sorted(members, key=lambda one: one.name == _SECRET)
+
+
+def _extract(
+    archive: tarfile.TarFile, members: Sequence[tarfile.TarInfo], home: Path
+) -> None:
+    for member in members:
+        archive.extract(member, home, filter="data")
     for path in (home / _SECRET, home / _DATABASE):
         if path.exists():
             path.chmod(0o600)
