@@ -17,6 +17,7 @@ from scoreline.plan.plan import Declined, Number, Plan, Trees
 __all__ = ["Walks"]
 
 Floats = NDArray[np.float64]
+Integers = NDArray[np.int32]
 
 _AT_ONCE: Final = 2**16  # rows times trees, walked together; stays in the cache
 _WORD: Final = 32  # bits
@@ -103,20 +104,30 @@ class Walks:
     def _leaves(self, features: Floats) -> NDArray[np.int32]:
         """Return the leaf of each row in each tree, shape (n, t)."""
         trees = self._trees
-        rows = np.arange(len(features))[:, None]
-        nodes = np.tile(trees.roots, (len(features), 1))
+        count, width = features.shape
+        first = (np.arange(count) * width)[:, None]  # place of each row's first feature
+        flat, is_any_missing = features.ravel(), bool(np.isnan(features).any())
+        nodes = np.tile(trees.roots, (count, 1))
         for _ in range(trees.depth):
-            values = features[rows, trees.feature[nodes]]
-            goes_left = values <= trees.threshold[nodes]
-            missing = np.isnan(values)
+            values = flat.take(first + trees.feature.take(nodes))
+            goes_left = values <= trees.threshold.take(nodes)
             if len(trees.sets):
-                bits = trees.bits[nodes]
-                categories = np.where(missing | (bits < 0), 0, values)
-                among = _among(trees.sets, bits, categories.astype(np.uint8))
-                goes_left = np.where(bits >= 0, among, goes_left)
-            goes_left = np.where(missing, trees.missing_left[nodes], goes_left)
-            nodes = np.where(goes_left, trees.left[nodes], trees.right[nodes])
+                bits = trees.bits.take(nodes)
+                is_category = (bits >= 0) & ~np.isnan(values)
+                categories = np.where(is_category, values, 0).astype(np.uint8)
+                among = _among(trees.sets, bits, categories)
+                goes_left = np.where(is_category, among, goes_left)
+            if is_any_missing:
+                missing_left = trees.missing_left.take(nodes)
+                goes_left = np.where(np.isnan(values), missing_left, goes_left)
+            nodes = self._turns.take(2 * nodes + goes_left)
         return nodes
+
+    @cached_property
+    def _turns(self) -> Integers:
+        """Where a row goes from each node: to the right, to the left; shape (2 n,)."""
+        trees = self._trees
+        return np.stack([trees.right, trees.left], axis=1).ravel()
 
 
 def _among(
