@@ -24,6 +24,7 @@ from scoreline.server.portal.parting import part_of
 from scoreline.service.access import Action
 from scoreline.service.diagnostics import Diagnostics
 from scoreline.service.entities import AuditEntry, Endpoint, Served
+from scoreline.wire.preparing import prepared
 
 __all__ = ["WatchingPages"]
 
@@ -175,5 +176,5 @@ def _newest(
     for name in diagnostics.names(endpoint, MOST_SEARCHED):
         if name.startswith(kind):
             with suppress(NotFound):  # deleted meanwhile
-                told = msgspec.json.decode(diagnostics.read(endpoint, name), type=Told)
-                yield Record(name, told)
+                content = diagnostics.read(endpoint, name)
+                yield Record(name, msgspec.json.decode(content, type=prepared(Told)))
