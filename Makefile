@@ -30,7 +30,7 @@ test-long: $(VENV)/.tests $(WHEELHOUSE)/.filled
 	SCORELINE_LONG=1 $(BIN)/python -m pytest $(PARALLEL)
 
 # All targets side by side with the judged peers, in environments under .bench; takes
-# the better part of an hour. ONLY="rrs batch" runs some of them.
+# less than half an hour once they are there. ONLY="rrs batch" runs some of them.
 bench: $(VENV)/.tests
 	$(BIN)/python tests/bootstrap.py bench
 	PYTHONPATH=tests $(BIN)/python -m benchmarks $(ONLY)

@@ -20,6 +20,7 @@ __all__ = ["Running", "answers", "free_port", "running"]
 _START_S: Final = 180.0
 _STOP_S: Final = 20.0
 _LOOK_S: Final = 0.01
+_AS_INSTALLED: Final = {"PYTHONDONTWRITEBYTECODE": ""}  # not compiled at each start
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def running(
             stdin=subprocess.DEVNULL,
             stdout=words,
             stderr=words,
-            env={**os.environ, **(env or {})},
+            env={**os.environ, **_AS_INSTALLED, **(env or {})},
             start_new_session=True,
         )
     try:
