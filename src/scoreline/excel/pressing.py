@@ -150,10 +150,10 @@ class Presses:
             self._patience,
         )
         index = self._host.chosen()
-        with suppress(NoEndpointStored):
-            names = [stored.name for stored in desk.endpoints()]
-            if 0 <= index < len(names):
-                memory.chosen = names[index]
+        if index >= 0:
+            with suppress(NoEndpointStored):
+                names = [stored.name for stored in desk.endpoints()]
+                memory.chosen = names[index] if index < len(names) else memory.chosen
         return desk
 
     def _memory(self, full_name: str) -> BookMemory:
