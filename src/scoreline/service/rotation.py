@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from typing import Final
 
 from scoreline.core.errors import InvalidValue
@@ -48,17 +50,13 @@ def rotate_secret(home: Home, database: str = "") -> None:
     Raises:
         NotAllowed: If a server uses the home.
     """
-    with home.lock():
-        store = Store(database or home.database)
-        try:
-            old = KeyVault(settled_secret(home, store))
-            fresh = secrets.token_bytes(SECRET_LENGTH)
-            write_durably(home.path / _NEW, fresh)
-            with store.write() as session:
-                _seal_anew(session, old, KeyVault(fresh))
-            (home.path / _NEW).replace(home.path / "secret")
-        finally:
-            store.close()
+    with _at_rest(home, database) as store:
+        old = KeyVault(settled_secret(home, store))
+        fresh = secrets.token_bytes(SECRET_LENGTH)
+        write_durably(home.path / _NEW, fresh)
+        with store.write() as session:
+            _seal_anew(session, old, KeyVault(fresh))
+        (home.path / _NEW).replace(home.path / "secret")
 
 
 def rotate_token(home: Home, database: str = "") -> None:
@@ -71,16 +69,19 @@ def rotate_token(home: Home, database: str = "") -> None:
     Raises:
         NotAllowed: If a server uses the home.
     """
-    with home.lock():
-        store = Store(database or home.database)
-        try:
-            vault = KeyVault(settled_secret(home, store))
-            token = Access(store, vault).rotate_workspace_token()
-        finally:
-            store.close()
+    with _at_rest(home, database) as store:
+        vault = KeyVault(settled_secret(home, store))
+        token = Access(store, vault).rotate_workspace_token()
         if home.connection.exists():
             told = json.loads(home.connection.read_text(encoding="utf-8"))
             home.write_connection(told["url"], told["workspace_id"], token.reveal())
+
+
+@contextmanager
+def _at_rest(home: Home, database: str) -> Iterator[Store]:
+    """Open the database of *home* while no server uses it."""
+    with home.lock(), closing(Store(database or home.database)) as store:
+        yield store
 
 
 def _opens(secret: bytes, store: Store) -> bool:
