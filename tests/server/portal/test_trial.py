@@ -97,9 +97,16 @@ def test_a_training_service_is_shown_for_what_it_does(visit):
             (await visitor.get(endpoint + tab)).text for tab in ("/test", "/consume")
         ]
         content = workbook(Data=[["income", "region"], [1, "east"]])
-        return *tabs, await bring(visitor, endpoint, "a.xlsx", content)
+        refused = await bring(visitor, endpoint, "a.xlsx", content)
+        endpoint_id = endpoint.rpartition("/")[2]
+        served = visitor.room.parts.registry.served(endpoint_id)
+        here = visitor.room.parts.addresses.help(served.endpoint).removeprefix(URL)
+        helps = [await visitor.get(here + part) for part in ("", "/score")]
+        return *tabs, refused, *helps
 
-    test, consume, refused = visit(scenario)
+    test, consume, refused, jobs, score = visit(scenario)
+    assert "Train on rows as a batch job" in jobs.text
+    assert score.status_code == 404
     assert "Train on a file of rows" in test
     assert "One row" not in test
     assert "Score a workbook" not in test

@@ -30,6 +30,8 @@ _PAGES: Final = {
     "update": "Update resource",
     "endpoints": "Add endpoints",
 }
+_TRAINING_PAGES: Final = {key: _PAGES[key] for key in ("jobs", "endpoints")}
+"""Those of a service that trains: it neither scores at once nor has models."""
 
 
 class HelpPages:
@@ -47,10 +49,11 @@ class HelpPages:
         return [Route(_HELP, page), Route(_HELP + "/{part:str}", page)]
 
     async def _show(self, visit: Visit) -> Response:
-        part = visit.request.path_params.get("part", "score")
-        if part not in _PAGES:
-            raise NotFound("help page", part)
         served = await run_in_threadpool(self._served, visit)
+        pages = _TRAINING_PAGES if served.version.is_training else _PAGES
+        part = visit.request.path_params.get("part", next(iter(pages)))
+        if part not in pages:
+            raise NotFound("help page", part)
         schema, api = served.version.schema, self._addresses.api(served.endpoint.id)
         path = urls.endpoint(
             self._addresses.workspace_id,
@@ -62,7 +65,7 @@ class HelpPages:
             "help.html",
             served=served,
             part=part,
-            pages=_PAGES,
+            pages=pages,
             here=self._addresses.help(served.endpoint),
             api=api,
             execute=urls.execute(api),
