@@ -103,7 +103,8 @@ def test_a_chart_stands_beside_what_it_shows(live, book, tmp_path):
     assert [chart.name for chart in book.sheets[0].charts] == ["Scored Labels"]
     book.save(tmp_path / "charted.xlsx")
     with zipfile.ZipFile(tmp_path / "charted.xlsx") as parts:
-        assert "xl/charts/chart1.xml" in parts.namelist()
+        # LibreOffice numbers the charts of all that it saved
+        assert any(name.startswith("xl/charts/chart") for name in parts.namelist())
 
 
 def test_the_region_ends_where_a_row_and_a_column_are_blank(live):
