@@ -10,7 +10,7 @@ import pytest
 from scoreline.core.keys import ApiKey, KeyKind
 from scoreline.files.encryption import decrypt
 from scoreline.workbook.keys import stored_endpoints
-from scoreline.workbook.resume import Submission
+from scoreline.workbook.submission import Submission
 from support.listener import Listener
 from support.loans import applications, fitted
 from support.rich import by_office

@@ -8,12 +8,16 @@ from scoreline.core.errors import (
     AnswerInvalid,
     InvalidValue,
     JobFailed,
+    NotAllowed,
     NotFound,
     OriginRefused,
+    RequestInProgress,
     Unreachable,
 )
 from scoreline.core.keys import ApiKey, KeyKind
 from scoreline.core.schema import Column, ColumnType, Schema
+from scoreline.core.states import JobStatus
+from scoreline.wire.errors import encode_error
 from support.listener import Listener
 from support.loans import about, applications, fitted
 from support.shop import WEB_SERVICE, workspace_of
@@ -47,6 +51,7 @@ def test_a_jobs_results_equal_the_pipelines_own_numbers(endpoint):
     job_id = endpoint.submit(rows(7000))
     endpoint.wait(job_id, lambda *at: told.append(at))
     results = list(endpoint.results(job_id))
+    assert endpoint.status(job_id) is JobStatus.FINISHED
     assert [row[0] for row in results] == fitted().predict(frame).tolist()
     expected = fitted().predict_proba(frame)[:, 1].tolist()
     assert [row[1] for row in results] == about(expected)
@@ -57,6 +62,7 @@ def test_a_jobs_results_equal_the_pipelines_own_numbers(endpoint):
     endpoint.jobs.delete(job_id)
     with pytest.raises(NotFound):
         endpoint.jobs.status(job_id)
+    assert endpoint.status(job_id) is None
 
 
 def test_a_job_that_fails_says_where_and_not_what(endpoint):
@@ -82,6 +88,47 @@ def test_a_bad_id_is_refused_before_any_connection(bad):
             with pytest.raises(InvalidValue, match="32 digits"):
                 act(bad)
         assert not listener.connections
+
+
+@pytest.fixture
+def rows_file(tmp_path):
+    file = tmp_path / "rows.csv"
+    file.write_text("x\n1\n")
+    return file
+
+
+def told(error, detail=""):
+    """What the service answers to tell *error*."""
+    status, body, headers = encode_error(error, detail=detail)
+    return status, headers, body
+
+
+def lost(_seen):
+    """The connection ends before anything is answered."""
+    raise ConnectionAbortedError
+
+
+def test_a_submission_whose_answer_is_lost_is_sent_again_under_one_key(
+    listener, rows_file
+):
+    """A key for each job: the service makes one of however many requests."""
+    blob = {"BaseLocation": f"{listener.url}/", "RelativeLocation": "b.csv"}
+    listener.tell("POST", f"{PLACE}/blobs", {**blob, "SasBlobToken": "?sig=x"})
+    listener.tell("PUT", "/b.csv", (201, {}, b""))
+    again = lost, told(RequestInProgress("ask again")), JOB
+    listener.tell("POST", f"{PLACE}/jobs", *again)
+    started = told(NotAllowed("it is started"), "CannotStartJob")
+    listener.tell("POST", f"{PLACE}/jobs/{JOB}/start", lost, started)
+    jobs = jobs_at(listener)
+    assert jobs.submit(rows_file) == JOB
+    sent = listener.requests("POST", f"{PLACE}/jobs")
+    assert len(sent) == len(again)
+    assert len({seen.headers["Idempotency-Key"] for seen in sent}) == 1
+    assert len({seen.body for seen in sent}) == 1
+    listener.tell("POST", f"{PLACE}/jobs/{JOB}/start", (204, {}, b""))
+    jobs.submit(rows_file)
+    another = listener.requests("POST", f"{PLACE}/jobs")[-1]
+    assert another.headers["Idempotency-Key"] != sent[0].headers["Idempotency-Key"]
 
 
 @pytest.fixture

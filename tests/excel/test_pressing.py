@@ -1,6 +1,6 @@
 import pytest
 
-from scoreline.core.errors import ProgramBusy, WorkbookError
+from scoreline.core.errors import ProgramBusy, Unreachable, WorkbookError
 from scoreline.core.keys import ApiKey, KeyKind
 from scoreline.excel.actions.table import ON_WORKBOOKS
 from scoreline.excel.addin.controls import CONTROLS, LOOK, Need
@@ -170,6 +170,24 @@ def test_when_the_companion_ends_nothing_can_be_undone_any_more(presses, state):
     presses.forget()
     assert state().off["undo"] == Need.SCORING.value
     assert state().on == frozenset()
+
+
+def test_pressed_again_after_a_restart_the_job_is_joined(host, person, tmp_path, book):
+    """The companion is another, and its settings are empty: the workbook knows."""
+    services = FakeServices()
+
+    def lost(job_id, progress):
+        raise Unreachable("https://score.test", "the connection broke off")
+
+    services.fake.wait = lost
+    for folder in ("before", "after"):
+        presses = Presses(host, person, services, folder=tmp_path / folder)
+        presses.press("scoreBatch")
+        services.fake.__dict__.pop("wait", None)
+    assert "Fetch batch results" in person.told[0]
+    assert "No row was sent again" in person.told[1]
+    assert services.fake.calls.count("submit") == 1
+    assert book.get("Data!D2:E2") == [list(answer(ROWS[0]))]
 
 
 def test_an_error_of_the_service_is_told_with_a_report(presses, person):

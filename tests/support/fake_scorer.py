@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from scoreline.core.schema import Column, ColumnType, Schema
+from scoreline.core.states import JobStatus
 from scoreline.core.table import CellValue, Row, Table
 from scoreline.workbook.ports import EndpointSchema, Progress
 
@@ -44,6 +45,7 @@ class FakeScorer:
     parameters: list[Mapping[str, CellValue]] = field(default_factory=list)
     jobs: dict[str, list[Row]] = field(default_factory=dict)
     cancelled: list[str] = field(default_factory=list)
+    state: JobStatus = JobStatus.FINISHED
     spoil: int = 0
     """How many rows too few (or, below 0, too many) are answered."""
 
@@ -81,6 +83,11 @@ class FakeScorer:
     def results(self, job_id: str) -> Iterator[Row]:
         self.calls.append("results")
         return iter(self._answers(self.jobs[job_id]))
+
+    def status(self, job_id: str) -> JobStatus | None:
+        if job_id in self.cancelled:
+            return JobStatus.CANCELLED
+        return self.state if job_id in self.jobs else None
 
     def cancel(self, job_id: str) -> None:
         self.cancelled.append(job_id)

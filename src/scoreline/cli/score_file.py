@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -21,8 +21,9 @@ from scoreline.workbook.endpoint_sheet import StoredEndpoint, write_last_job
 from scoreline.workbook.file import FileWorkbook, scored_path
 from scoreline.workbook.ods_file import OdsWorkbook
 from scoreline.workbook.ports import Progress, Scorer, Workbook
-from scoreline.workbook.resume import Submission, Witness
+from scoreline.workbook.resume import Witness
 from scoreline.workbook.score import ScoreOptions, ScoreReport, score
+from scoreline.workbook.submission import Submission
 
 __all__ = ["ODS", "ScoreJob", "default_out"]
 
@@ -136,7 +137,8 @@ class ScoreJob:
         with watch() as move:
             report = score(workbook, witness, self.options, move)
         if stored is not None and report.job_id:
-            write_last_job(workbook, stored.name, str(witness.submission))
+            done = replace(witness.submission, fetched=True)
+            write_last_job(workbook, stored.name, str(done))
         return report
 
 

@@ -60,13 +60,16 @@ class Api:
         """Send *body* and return the answer."""
         return decode_answer(self.order(method, path, body).body, kind)
 
-    def order(self, method: str, path: str, body: Struct | None = None) -> Reply:
-        """Send *body* and return the reply as it is."""
+    def order(
+        self, method: str, path: str, body: Struct | None = None, *, once: str = ""
+    ) -> Reply:
+        """Send *body* and return the reply as it is; *once* as in `Session.call`."""
         return self._session.call(
             method,
             self._base + path,
             key=self._key,
             body=None if body is None else encode(body),
+            once=once,
         )
 
     def upload(self, path: str, file: Path) -> BlobReference:

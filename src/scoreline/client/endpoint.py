@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import islice
 from typing import Final
 
-from scoreline.client.jobs import Jobs
+from scoreline.client.jobs import Jobs, job_status
 from scoreline.client.profile import Profile
 from scoreline.client.session import Session
 from scoreline.core.description import EndpointSchema
@@ -16,10 +16,12 @@ from scoreline.core.errors import (
     BodyTooLarge,
     CellProblem,
     InvalidValue,
+    NotFound,
     SchemaMismatch,
 )
 from scoreline.core.keys import ApiKey
 from scoreline.core.schema import Port
+from scoreline.core.states import JobStatus
 from scoreline.core.table import CellValue, Row, Table
 from scoreline.wire import urls
 from scoreline.wire.objects import decode_answer
@@ -120,6 +122,13 @@ class ScoringEndpoint:
     def results(self, job_id: str) -> Iterator[Row]:
         """Yield the results of a finished job, row for row."""
         return self.jobs.results(job_id)
+
+    def status(self, job_id: str) -> JobStatus | None:
+        """Return where the job stands; None if there is no such job any more."""
+        try:
+            return job_status(self.jobs.status(job_id))
+        except NotFound:
+            return None
 
     def cancel(self, job_id: str) -> None:
         """Stop the job, whatever its state."""

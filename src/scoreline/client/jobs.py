@@ -5,16 +5,24 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 from scoreline.client.api import Api
 from scoreline.client.rows import read_results, write_rows
-from scoreline.client.session import Session
+from scoreline.client.session import Reply, Session
 from scoreline.core.description import EndpointSchema
-from scoreline.core.errors import AnswerInvalid, InvalidValue, JobFailed, Unreachable
+from scoreline.core.errors import (
+    AnswerInvalid,
+    InvalidValue,
+    JobFailed,
+    NotAllowed,
+    RequestInProgress,
+    Unreachable,
+)
 from scoreline.core.keys import ApiKey
-from scoreline.core.names import is_id
+from scoreline.core.names import is_id, new_id
 from scoreline.core.states import JobStatus
 from scoreline.core.table import CellValue, Row
 from scoreline.wire import urls
@@ -26,13 +34,14 @@ from scoreline.wire.objects import (
     decode_text,
 )
 
-__all__ = ["FIRST_PAUSE", "LONGEST_PAUSE", "MAX_SILENCE", "Jobs"]
+__all__ = ["FIRST_PAUSE", "LONGEST_PAUSE", "MAX_SILENCE", "Jobs", "job_status"]
 
 FIRST_PAUSE: Final = 0.1  # seconds between two looks at a job
 LONGEST_PAUSE: Final = 2.0  # seconds
 MAX_SILENCE: Final = 60.0  # seconds of looks that nobody answers
 _GROWTH: Final = 1.25  # of the pause: nobody waits a quarter longer than the job takes
 
+_AGAIN: Final = (0.5, 1.0, 2.0, 4.0)  # seconds before a lost submission is sent again
 _VERSION: Final = f"?api-version={urls.API_VERSION}"
 
 
@@ -70,6 +79,9 @@ class Jobs:
     ) -> str:
         """Upload the rows in *file*, start a job on them, and return its id.
 
+        Where the service's answer is lost on the way, the request is sent again under
+        the same ``Idempotency-Key``: however often, it makes one job.
+
         Args:
             file: CSV, TSV, .xlsx or Parquet with a header, told apart by its extension.
             parameters: Values of web-service parameters.
@@ -81,12 +93,10 @@ class Jobs:
             global_parameters=dict(parameters or {}),
             max_error_rows=max_error_rows,
         )
-        reply = self._api.order("POST", urls.jobs(self._location) + _VERSION, body)
-        job_id = decode_text(reply.body)
+        job_id = decode_text(self._order_once(body).body)
         if not is_id(job_id):
             raise AnswerInvalid("the service's answer is no job's id")
-        start = urls.job_start(self._location, job_id) + _VERSION
-        self._api.order("POST", start)
+        self._start(job_id)
         return job_id
 
     def submit_rows(
@@ -193,6 +203,24 @@ class Jobs:
         self._url(job_id)
         self._api.order("DELETE", urls.job_data(self._location, job_id) + _VERSION)
 
+    def _order_once(self, body: JobSubmit) -> Reply:
+        """Send the submission until an answer comes."""
+        url, once = urls.jobs(self._location) + _VERSION, new_id()
+        for pause in _AGAIN:
+            with suppress(Unreachable, RequestInProgress):
+                return self._api.order("POST", url, body, once=once)
+            self._sleep(pause)
+        return self._api.order("POST", url, body, once=once)
+
+    def _start(self, job_id: str) -> None:
+        start = urls.job_start(self._location, job_id) + _VERSION
+        try:
+            self._api.order("POST", start)
+        except Unreachable:
+            self._sleep(_AGAIN[0])
+            with suppress(NotAllowed):  # it was started; only the answer was lost
+                self._api.order("POST", start)
+
     def _is_finished(
         self, job_id: str, progress: Callable[[int, int | None], None] | None
     ) -> bool:
@@ -202,7 +230,7 @@ class Jobs:
             JobFailed: If it failed or was cancelled.
         """
         job = self.status(job_id)
-        status = _known(job.status_code)
+        status = job_status(job)
         if progress:
             progress(job.rows_done, job.rows_total)
         if status.is_over:
@@ -216,7 +244,7 @@ class Jobs:
 
     def _finished(self, job_id: str) -> JobAnswer:
         job = self.status(job_id)
-        _check_finished(job_id, _known(job.status_code), job.details)
+        _check_finished(job_id, job_status(job), job.details)
         return job
 
     def _fetch(self, job_id: str, port: str = "") -> tuple[JobAnswer, Iterator[bytes]]:
@@ -232,9 +260,14 @@ class Jobs:
         return job, self._api.session.download(results.url)
 
 
-def _known(status_code: str) -> JobStatus:
+def job_status(job: JobAnswer) -> JobStatus:
+    """Return where *job* stands.
+
+    Raises:
+        AnswerInvalid: If that is no state of a job.
+    """
     try:
-        return JobStatus(status_code)
+        return JobStatus(job.status_code)
     except ValueError:
         raise AnswerInvalid("the service's answer names no state of a job") from None
 

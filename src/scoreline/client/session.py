@@ -100,7 +100,7 @@ class Session:
         """Close the connections kept open."""
         self._http.close()
 
-    def call(
+    def call(  # noqa: PLR0913 - by name, and rarely given
         self,
         method: str,
         url: str,
@@ -108,6 +108,7 @@ class Session:
         key: ApiKey | None = None,
         body: bytes | None = None,
         repeatable: bool | None = None,
+        once: str = "",
     ) -> Reply:
         """Send a JSON *body* and return the reply.
 
@@ -117,7 +118,9 @@ class Session:
             key: The credential; None where the address itself is one.
             body: The request's JSON.
             repeatable: Whether to ask again while the service is full; by default for
-                GET only.
+                GET only, and for what is done once.
+            once: The ``Idempotency-Key`` under which the service does this only once,
+                however often it is sent.
 
         Raises:
             OriginRefused: If the address is not allowed; nothing was sent.
@@ -126,7 +129,9 @@ class Session:
         """
         headers = {"Content-Type": "application/json"} if body is not None else {}
         request = requests.Request(method, url, headers, data=body, auth=_Bearer(key))
-        again = method == "GET" if repeatable is None else repeatable
+        if once:
+            request.headers["Idempotency-Key"] = once
+        again = method == "GET" or bool(once) if repeatable is None else repeatable
         patience = self._retry.start() if again else None
         while True:
             with self._answered(request) as answer:

@@ -17,7 +17,7 @@ from typing import Final
 
 from scoreline.core.names import is_id, new_id
 from scoreline.core.table import CellValue, Row
-from scoreline.workbook.resume import Submission
+from scoreline.workbook.submission import Submission
 
 __all__ = ["Choices", "Kept", "Shelf"]
 

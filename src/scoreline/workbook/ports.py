@@ -17,7 +17,7 @@ from typing import Protocol
 from scoreline.core.address import Address
 from scoreline.core.description import EndpointSchema
 from scoreline.core.keys import ApiKey
-from scoreline.core.states import TraceLevel
+from scoreline.core.states import JobStatus, TraceLevel
 from scoreline.core.table import CellError, CellValue, Row, Table, Uncalculated
 from scoreline.core.throttle import ThrottleLevel
 
@@ -153,6 +153,9 @@ class Scorer(Protocol):
 
     def results(self, job_id: str) -> Iterator[Row]:
         """Yield the results of a finished job, row for row."""
+
+    def status(self, job_id: str) -> JobStatus | None:
+        """Return where the job stands; None if there is no such job any more."""
 
     def cancel(self, job_id: str) -> None:
         """Stop the job, whatever its state."""

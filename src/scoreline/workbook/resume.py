@@ -8,105 +8,17 @@ still those that were sent, and nothing is written beside them otherwise.
 
 from __future__ import annotations
 
-import hashlib
-import json
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, fields, replace
-from typing import Final
+from dataclasses import replace
 
 from scoreline.core.errors import OutputBlocked
-from scoreline.core.names import is_id
+from scoreline.core.states import JobStatus
 from scoreline.core.table import CellValue, Row, Table
-from scoreline.workbook.inputs import Choice
 from scoreline.workbook.ports import EndpointSchema, Progress, Scorer
-from scoreline.workbook.runs import parse_runs
-from scoreline.workbook.score import ScoreOptions
+from scoreline.workbook.submission import RowsDigest, Submission, asked_digest
 
-__all__ = ["Resumed", "Submission", "Witness"]
-
-_DIGEST_BYTES: Final = 16
-_MAX_RUNS: Final = 20_000  # characters; the whole stands in one cell
-
-
-@dataclass(frozen=True, slots=True)
-class Submission:
-    """Rows that were sent, such that their results find their place again.
-
-    Attributes:
-        job_id: The batch job; empty if they were scored at once.
-        digest: Of the rows sent; empty if unknown.
-        sheet: Where the rows are, as the user said; what is empty was found.
-        range: As in `Choice`.
-        table: As in `Choice`.
-        has_headers: As in `Choice`.
-        output: The upper left cell of the results; empty for beside the rows.
-        label: As in `ScoreOptions`.
-        rows: Which rows of the range, such as ``2-9,12``; empty for all.
-    """
-
-    job_id: str
-    digest: str = ""
-    sheet: str = ""
-    range: str = ""
-    table: str = ""
-    has_headers: bool = True
-    output: str = ""
-    label: str = ""
-    rows: str = ""
-
-    @classmethod
-    def of(cls, options: ScoreOptions, rows: str = "") -> Submission:
-        """Return what is known before anything was sent.
-
-        Args:
-            options: What the user chose.
-            rows: Which rows are meant, if not all.
-        """
-        choice = options.choice
-        return cls(
-            "",
-            sheet=choice.sheet,
-            range=choice.range,
-            table=choice.table,
-            has_headers=choice.has_headers,
-            output=options.output,
-            label=options.label,
-            rows=rows if len(rows) <= _MAX_RUNS else "",
-        )
-
-    @classmethod
-    def parse(cls, text: str) -> Submission | None:
-        """Return what ``str()`` spelt; a bare job id is one, too. None for others."""
-        job_id, _, rest = text.strip().partition(" ")
-        if not is_id(job_id):
-            return None
-        try:
-            told = json.loads(rest) if rest else {}
-        except ValueError:
-            return cls(job_id)
-        known = {one.name: type(one.default) for one in fields(cls)[1:]}
-        if not isinstance(told, dict) or not all(
-            isinstance(value, known.get(name, ())) for name, value in told.items()
-        ):
-            return cls(job_id)
-        return cls(job_id, **told)
-
-    def __str__(self) -> str:
-        blank = asdict(Submission(self.job_id))
-        told = {k: v for k, v in asdict(self).items() if v != blank[k]}
-        text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
-        return f"{self.job_id} {text}" if told else self.job_id
-
-    def options(self) -> ScoreOptions:
-        """Return the options that lead to the same rows and the same place."""
-        meant = parse_runs(self.rows)
-        return ScoreOptions(
-            Choice(self.sheet, self.range, self.table, has_headers=self.has_headers),
-            output=self.output,
-            batch=bool(self.job_id),
-            only=(lambda _area: meant) if self.rows else None,
-            label=self.label,
-        )
+__all__ = ["Joined", "Resumed", "Witness"]
 
 
 class Witness:
@@ -120,6 +32,7 @@ class Witness:
         scorer: The endpoint.
         submission: What is known before anything was sent.
         submitted: Called as soon as a batch job exists, before it is waited for.
+        now: Seconds since 1970.
     """
 
     def __init__(
@@ -127,11 +40,13 @@ class Witness:
         scorer: Scorer,
         submission: Submission,
         submitted: Callable[[Submission], None],
+        now: Callable[[], float] = time.time,
     ) -> None:
         self.submission = submission
         self.answers: tuple[Row, ...] | None = None
         self._scorer = scorer
         self._submitted = submitted
+        self._now = now
 
     def describe(self) -> EndpointSchema:
         """Return what the endpoint takes and gives."""
@@ -141,7 +56,7 @@ class Witness:
         self, table: Table, parameters: Mapping[str, CellValue], progress: Progress
     ) -> Table:
         """Return the results of *table*, and keep them."""
-        digest = _Digest()
+        digest = RowsDigest()
         for _ in digest.passing(table.rows):
             pass
         self.submission = replace(self.submission, digest=digest.text)
@@ -151,9 +66,15 @@ class Witness:
 
     def submit(self, rows: Iterable[Row], parameters: Mapping[str, CellValue]) -> str:
         """Send *rows* as a batch job, tell that it exists, and return its id."""
-        digest = _Digest()
+        digest = RowsDigest()
         job_id = self._scorer.submit(digest.passing(rows), parameters)
-        self.submission = replace(self.submission, job_id=job_id, digest=digest.text)
+        self.submission = replace(
+            self.submission,
+            job_id=job_id,
+            digest=digest.text,
+            asked=asked_digest(parameters, self.describe().version),
+            moment=float(round(self._now())),
+        )
         self._submitted(self.submission)
         return job_id
 
@@ -164,6 +85,10 @@ class Witness:
     def results(self, job_id: str) -> Iterator[Row]:
         """Yield the results of a finished job."""
         return self._scorer.results(job_id)
+
+    def status(self, job_id: str) -> JobStatus | None:
+        """Return where the job stands."""
+        return self._scorer.status(job_id)
 
     def cancel(self, job_id: str) -> None:
         """Stop the job."""
@@ -229,35 +154,55 @@ class Resumed:
         """Yield the results."""
         return self._scorer.results(job_id)
 
+    def status(self, job_id: str) -> JobStatus | None:
+        """Return where the job stands."""
+        return self._scorer.status(job_id)
+
     def cancel(self, job_id: str) -> None:
         """Do nothing: who stops waiting does not stop the job."""
 
     def _check(self, rows: Iterable[Row]) -> None:
-        digest = _Digest()
+        digest = RowsDigest()
         for _ in digest.passing(rows):
             pass
         if digest.text != self._submission.digest:
-            self.has_changed = True
-            raise OutputBlocked(
-                "the rows are not those that were sent, so results can't be written "
-                "beside them",
-                self._submission.range,
-            )
+            raise self._others()
+
+    def _others(self) -> OutputBlocked:
+        self.has_changed = True
+        return OutputBlocked(
+            "the rows are not those that were sent, so results can't be written beside "
+            "them",
+            self._submission.range,
+        )
 
 
-class _Digest:
-    """A text that differs once rows differ."""
+class Joined(Resumed):
+    """A scorer of rows that a job, which may run yet, has already.
 
-    def __init__(self) -> None:
-        self._hash = hashlib.blake2b(digest_size=_DIGEST_BYTES)
+    It differs from results fetched later in that the same is asked of the rows, and
+    that who stops it stops the job.
+    """
 
-    @property
-    def text(self) -> str:
-        """Of the rows that passed so far."""
-        return self._hash.hexdigest()
+    def score(
+        self, table: Table, parameters: Mapping[str, CellValue], progress: Progress
+    ) -> Table:
+        """Raise `OutputBlocked`: these rows are so few that no job is needed."""
+        del table, parameters, progress
+        raise self._others()
 
-    def passing(self, rows: Iterable[Row]) -> Iterator[Row]:
-        """Yield *rows* and note them."""
-        for row in rows:
-            self._hash.update(repr(row).encode("utf-8", "surrogatepass"))
-            yield row
+    def submit(self, rows: Iterable[Row], parameters: Mapping[str, CellValue]) -> str:
+        """Return the id of the job that has these *rows* already.
+
+        Raises:
+            OutputBlocked: If it has others, or other parameters, or the endpoint has
+                another version since.
+        """
+        asked = asked_digest(parameters, self.describe().version)
+        if asked != self._submission.asked:
+            raise self._others()
+        return super().submit(rows, parameters)
+
+    def cancel(self, job_id: str) -> None:
+        """Stop the job."""
+        self._scorer.cancel(job_id)

@@ -22,6 +22,7 @@ from scoreline.core.errors import (
     OutputBlocked,
     RangeInvalid,
     ServiceError,
+    Unreachable,
 )
 from scoreline.core.schema import Schema
 from scoreline.core.table import CellValue, Row, Table
@@ -226,6 +227,8 @@ class _Run:
         self._job_id = self._scorer.submit(sent, self._options.parameters)
         try:
             self._scorer.wait(self._job_id, self._progress)
+        except Unreachable:
+            raise  # the job goes on; its results can be fetched later
         except BaseException:
             with suppress(ServiceError):
                 self._scorer.cancel(self._job_id)

@@ -3,7 +3,7 @@
 import pytest
 
 from scoreline.core.address import Address
-from scoreline.core.errors import NotAllowed, OutputBlocked
+from scoreline.core.errors import NotAllowed, OutputBlocked, Unreachable
 from scoreline.excel.actions.data import (
     check_data,
     insert_headers,
@@ -54,6 +54,20 @@ def get(book, place):
     found = dict(book.read(area))
     blank = (None,) * area.width
     return [found.get(row, blank) for row in range(area.top, area.bottom + 1)]
+
+
+def losing(desk):
+    """Let the endpoint break off its first wait; the job goes on."""
+
+    class Losing(FakeScorer):
+        def wait(self, job_id, progress):
+            if self.calls.count("wait") < 1:
+                self.calls.append("wait")
+                raise Unreachable("https://score.test", "the connection broke off")
+            super().wait(job_id, progress)
+
+    desk.services.scorers["acme"] = Losing()
+    return desk.services.scorers["acme"]
 
 
 @pytest.fixture
@@ -151,6 +165,35 @@ def test_rows_that_change_meanwhile_get_their_results_on_a_new_sheet(
     person.presses = ["Put them on a new sheet"]
     fetch_batch(desk)
     assert get(book, "'Results acme'!A2:B4") == [answer(row) for row in ROWS]
+
+
+def test_pressed_again_while_a_job_has_the_rows_nothing_is_sent_again(
+    desk, book, person
+):
+    """Pain 30: the wait broke off, or Excel ended, and the button is pressed again."""
+    service = losing(desk)
+    with pytest.raises(Unreachable):
+        score_batch(desk)
+    assert get(book, RESULTS) == [BLANK] * 4
+    for path in desk.shelf._folder.glob("kept-*"):
+        path.unlink()
+    score_batch(desk)
+    assert get(book, RESULTS) == EXPECTED
+    assert service.calls.count("submit") == 1
+    assert "No row was sent again: the job of" in person.told[-1]
+    assert "is finished; fetching its results" in person.titles[-1]
+    score_batch(desk)
+    assert service.calls.count("submit") == 2
+
+
+def test_other_rows_are_another_job(desk, book):
+    service = losing(desk)
+    with pytest.raises(Unreachable):
+        score_batch(desk)
+    put(book, "Data!A2", (99.0,))
+    score_batch(desk)
+    assert service.calls.count("submit") == 2
+    assert get(book, "Data!D2:E2") == [answer((99.0, *ROWS[0][1:]))]
 
 
 def test_sample_rows_and_headers_stand_at_the_selected_cell(desk, book):

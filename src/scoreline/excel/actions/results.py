@@ -9,6 +9,7 @@ from typing import Final
 from scoreline.core.address import Address
 from scoreline.core.errors import JobFailed, NotAllowed, NotFound, WorkbookError
 from scoreline.core.table import Row
+from scoreline.excel.actions.jobs import cross_off, known_jobs
 from scoreline.excel.actions.preparing import fresh_sheet, score_options
 from scoreline.excel.actions.scoring import in_words
 from scoreline.excel.desk import Desk
@@ -24,7 +25,7 @@ from scoreline.workbook.results import (
     result_place,
     result_rows,
 )
-from scoreline.workbook.resume import Resumed, Submission
+from scoreline.workbook.resume import Resumed
 from scoreline.workbook.score import ScoreOptions, score
 
 __all__ = ["chart_results", "clear", "fetch_batch", "undo"]
@@ -95,7 +96,7 @@ def fetch_batch(desk: Desk) -> None:
     Raises:
         NotAllowed: If there are none.
     """
-    kept = _chosen(desk, _fetchable(desk))
+    kept = _chosen(desk, known_jobs(desk))
     stored = next((e for e in desk.endpoints() if e.url == kept.url), None)
     if stored is None:
         raise NotAllowed(f"the workbook has no endpoint {kept.endpoint!r} any more")
@@ -106,6 +107,8 @@ def fetch_batch(desk: Desk) -> None:
         desk.shelf.drop(kept.id)
         raise
     desk.shelf.drop(kept.id)
+    if kept.submission.job_id:
+        cross_off(desk, stored, kept.submission)
     desk.dialogs.tell(told, brief=True)
 
 
@@ -135,21 +138,6 @@ def _draw(desk: Desk, sheet: str, top: int, count: Count) -> int:
     place = (_CHART_LEFT, (top - 1) * _ROW_POINTS, width, height)
     desk.book.draw(count.column, area, place)
     return top + max(len(rows), int(height / _ROW_POINTS)) + 2
-
-
-def _fetchable(desk: Desk) -> tuple[Kept, ...]:
-    """Return what was kept for the workbook, and the last jobs that it remembers."""
-    kept = desk.shelf.kept(desk.book.full_name)
-    known = {one.submission.job_id for one in kept if one.submission.job_id}
-    chosen = desk.endpoint()
-    jobs = []
-    for stored in (chosen, *(e for e in desk.endpoints() if e.url != chosen.url)):
-        job = Submission.parse(stored.last_job)
-        if job and job.job_id not in known:
-            jobs.append(
-                Kept("0" * 32, desk.book.full_name, stored.url, stored.name, job)
-            )
-    return (*kept, *jobs)
 
 
 def _chosen(desk: Desk, kept: tuple[Kept, ...]) -> Kept:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from scoreline.core.errors import JobFailed, NotAllowed, ServiceError, WorkbookError
+from scoreline.excel.actions.jobs import KEPT, cross_off, join
 from scoreline.excel.actions.preparing import Prepared, prepare, score_options
 from scoreline.excel.auto_score import AutoScore
 from scoreline.excel.desk import Desk
@@ -16,8 +17,10 @@ from scoreline.excel.rows import Meant
 from scoreline.excel.shelf import Kept
 from scoreline.workbook.endpoint_sheet import StoredEndpoint, write_last_job
 from scoreline.workbook.inputs import Choice
-from scoreline.workbook.resume import Submission, Witness
-from scoreline.workbook.score import Mode, ScoreReport, score
+from scoreline.workbook.ports import Scorer
+from scoreline.workbook.resume import Witness
+from scoreline.workbook.score import Mode, ScoreOptions, ScoreReport, score
+from scoreline.workbook.submission import Submission
 
 __all__ = [
     "in_words",
@@ -76,28 +79,14 @@ def score_with(
     schema = scorer.describe().schema
     prepared = prepare(desk, stored, schema, visible_only=visible_only, label=label)
     options = replace(prepared.options, batch=batch)
-    job: list[Kept] = []
-
-    def submitted(submission: Submission) -> None:
-        job.append(desk.shelf.keep(_kept(desk, stored, submission)))
-        with suppress(WorkbookError):
-            write_last_job(desk.book, stored.name, str(submission))
-
-    witness = Witness(scorer, Submission.of(options, prepared.rows), submitted)
     try:
-        with (
-            desk.overwriting() as book,
-            desk.progress(f"Scoring with {stored.name}") as progress,
-        ):
-            report = score(book, witness, options, progress)
-    except BaseException as error:
-        _keep_what_came(desk, stored, witness, job, error)
+        joined = join(desk, stored, scorer, options, prepared.rows)
+        report = joined or _send(desk, stored, scorer, options, prepared.rows)
+    except BaseException:
         if prepared.added_sheet:
             with suppress(WorkbookError):
                 desk.book.remove_sheet(prepared.added_sheet)
         raise
-    for one in job:
-        desk.shelf.drop(one.id)
     return report, prepared
 
 
@@ -182,6 +171,32 @@ def _score_and_tell(
     desk.dialogs.tell("\n".join(told), brief=is_well)
 
 
+def _send(
+    desk: Desk, stored: StoredEndpoint, scorer: Scorer, options: ScoreOptions, rows: str
+) -> ScoreReport:
+    """Send the rows and write their results."""
+    job: list[Kept] = []
+
+    def submitted(submission: Submission) -> None:
+        job.append(desk.shelf.keep(_kept(desk, stored, submission)))
+        with suppress(WorkbookError):
+            write_last_job(desk.book, stored.name, str(submission))
+
+    witness = Witness(scorer, Submission.of(options, rows), submitted)
+    try:
+        with (
+            desk.overwriting() as book,
+            desk.progress(f"Scoring with {stored.name}") as progress,
+        ):
+            report = score(book, witness, options, progress)
+    except BaseException as error:
+        _keep_what_came(desk, stored, witness, job, error)
+        raise
+    if job:
+        cross_off(desk, stored, witness.submission)
+    return report
+
+
 def _keep_what_came(
     desk: Desk,
     stored: StoredEndpoint,
@@ -198,7 +213,7 @@ def _keep_what_came(
         kept = _kept(desk, stored, witness.submission)
         desk.shelf.keep(replace(kept, answers=witness.answers))
     if job or witness.answers is not None:
-        error.add_note("The results are kept; press Fetch batch results.")
+        error.add_note(KEPT)
 
 
 def _kept(desk: Desk, stored: StoredEndpoint, submission: Submission) -> Kept:

@@ -153,6 +153,9 @@ class PipeScorer:
             for _, texts in found.rows:
                 yield tuple(map(read_text, columns, texts))
 
+    def status(self, job_id: str) -> None:
+        """Return None: a job lives no longer than this process."""
+
     def cancel(self, job_id: str) -> None:
         """Leave the job alone: the service ends it together with this process."""
 
