@@ -27,6 +27,17 @@ Public Function ScorelineChosenEndpoint() As Long
     ScorelineChosenEndpoint = ScorelineState.Selected
 End Function
 
+' Let Excel's own Undo take the last scoring back. Called by the companion when all is
+' written, as its last word: Excel forgets the offer at the next change by a program.
+Public Sub ScorelineOfferUndo()
+    Application.OnUndo "Undo last scoring", "'" & ThisWorkbook.Name & "'!ScorelineUndo"
+End Sub
+
+' What Excel's own Undo calls then: the button of the ribbon.
+Public Sub ScorelineUndo()
+    ScorelineLauncher.Start "undo"
+End Sub
+
 Public Sub ScorelinePressed(control As IRibbonControl)
     ScorelineLauncher.Start control.ID
 End Sub

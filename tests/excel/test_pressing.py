@@ -59,6 +59,19 @@ def test_after_a_press_the_ribbon_shows_what_can_be_done(presses, host, state):
     assert host.refreshed == 2
 
 
+def test_the_programs_own_undo_is_offered_when_something_was_written(presses, host):
+    presses.press(LOOK)
+    presses.press("checkData")
+    assert host.offered == 0
+    presses.press("score")
+    assert host.offered == 1
+    presses.press("score")
+    presses.press("undo")
+    assert host.offered == 3  # the scoring before can be taken back, too
+    presses.press("undo")
+    assert host.offered == 3
+
+
 def test_the_endpoint_in_the_dropdown_scores(presses, host, book, person):
     put_endpoint(book, stored("bigbank"))
     host.index = 1

@@ -30,6 +30,7 @@ from scoreline.excel.addin.build import addin_bytes, digest_of
 from scoreline.excel.addin.controls import (
     CHOSEN_MACRO,
     CONTROLS,
+    OFFER_UNDO_MACRO,
     REFRESH_MACRO,
     Facts,
     Need,
@@ -98,6 +99,7 @@ def answers_of_vba(app, places):
     name = asked(app, f"{MODULE}ScorelineState.EndpointName", 1)
     yield Check("names in any script", name, "größe")
     yield Check("endpoint chosen", asked(app, CHOSEN_MACRO), 1)
+    yield Check("Excel's own Undo is offered", asked(app, OFFER_UNDO_MACRO), None)
     known = asked(app, f"{MODULE}ScorelineState.KnowsBook")
     yield Check("the workbook is known", known, wanted=True)
     reason = asked(app, f"{MODULE}ScorelineState.Reason", "undo")

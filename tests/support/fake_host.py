@@ -13,6 +13,7 @@ class FakeHost:
     index: int = -1
     statuses: list[str] = field(default_factory=list)
     refreshed: int = 0
+    offered: int = 0
     is_modified: bool = False
     saved: list[object] = field(default_factory=list)
 
@@ -33,6 +34,9 @@ class FakeHost:
 
     def show_status(self, text):
         self.statuses.append(text)
+
+    def offer_undo(self):
+        self.offered += 1
 
     def refresh(self):
         self.refreshed += 1

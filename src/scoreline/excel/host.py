@@ -10,7 +10,11 @@ import xlwings
 
 from scoreline.core.address import Address
 from scoreline.core.errors import RangeInvalid, WorkbookError
-from scoreline.excel.addin.controls import CHOSEN_MACRO, REFRESH_MACRO
+from scoreline.excel.addin.controls import (
+    CHOSEN_MACRO,
+    OFFER_UNDO_MACRO,
+    REFRESH_MACRO,
+)
 from scoreline.excel.live_book import LiveBook
 from scoreline.excel.native import at, speaking
 from scoreline.excel.open_book import OpenBook
@@ -42,6 +46,9 @@ class Host(Protocol):
 
     def refresh(self) -> None:
         """Let the ribbon ask for its state anew."""
+
+    def offer_undo(self) -> None:
+        """Let the program's own *Undo* take the last scoring back."""
 
 
 class ExcelHost:
@@ -76,6 +83,14 @@ class ExcelHost:
         """Let the ribbon ask for its state anew."""
         with suppress(Exception):  # the ribbon then shows the state at the next switch
             _active().macro(REFRESH_MACRO)()
+
+    def offer_undo(self) -> None:
+        """Let Excel's own *Undo* press the button *Undo last scoring*.
+
+        Excel forgets it at the next change by a program, so this comes last.
+        """
+        with suppress(Exception):  # the button is there all the same
+            _active().macro(OFFER_UNDO_MACRO)()
 
 
 class CalcHost:
@@ -154,6 +169,9 @@ class CalcHost:
 
     def refresh(self) -> None:
         """Do nothing: there is no ribbon."""
+
+    def offer_undo(self) -> None:
+        """Do nothing: what LibreOffice wrote, its own *Undo* knows."""
 
 
 def _active() -> xlwings.App:

@@ -74,9 +74,11 @@ class Presses:
         The word for a look, which nobody pressed, says nothing.
         """
         desk = None
+        before: tuple[object, ...] = ()
         try:
             desk = self._desk()
             if desk is not None:
+                before = tuple(desk.memory.undo)
                 check_sheets(info.name for info in desk.book.sheets())
                 self._actions[control](desk)
             elif control != LOOK:
@@ -90,6 +92,7 @@ class Presses:
             self._host.show_status("")
             if desk is not None:
                 self._show(desk)
+                self._offer_undo(desk, before)
 
     def look_around(self) -> None:
         """Score rows of the workbook in front whose inputs changed, if that is on.
@@ -122,9 +125,11 @@ class Presses:
     def _look_at(self, desk: Desk, stored: StoredEndpoint) -> None:
         key = (desk.book.full_name, stored.name)
         watcher = self._watched.setdefault(key, AutoScore())
+        before = tuple(desk.memory.undo)
         try:
             if score_changed(desk, stored, watcher):
                 self._show(desk)
+                self._offer_undo(desk, before)
         except ProgramBusy:
             raise
         except Exception as error:  # noqa: BLE001 - no traceback reaches a person
@@ -133,6 +138,11 @@ class Presses:
             error.add_note(f"Auto-score of {stored.name} is off now.")
             self._tell(error, "autoScore")
             self._show(desk)
+
+    def _offer_undo(self, desk: Desk, before: tuple[object, ...]) -> None:
+        """Let the program's own *Undo* take back what there was not *before*."""
+        if desk.memory.undo and tuple(desk.memory.undo) != before:
+            self._host.offer_undo()
 
     def _desk(self) -> Desk | None:
         """Return the workbook in front with what is remembered of it."""

@@ -100,6 +100,10 @@ Public Function Press(ByVal id As String)
     ScorelinePressed Control(id)
     Press = "returned"
 End Function
+Public Function UndoOfExcel()
+    ScorelineUndo
+    UndoOfExcel = "returned"
+End Function
 Public Function Store(ByVal content As String)
     Dim sheet As Worksheet
     Set sheet = ActiveWorkbook.Worksheets.Add
@@ -223,6 +227,12 @@ def test_a_press_starts_python_with_the_id_alone(ask, places, spy, tmp_path, loc
         == ["returned"] * 3
     )
     assert said_by(spy) == ["-E", "-P", "-m", "scoreline.ribbon", "about"]
+
+
+def test_excels_own_undo_starts_python_with_the_buttons_id(ask, places, spy):
+    write_launcher(places.launcher, Launcher(str(spy), frozenset(CONTROLS)))
+    assert ask(("UndoOfExcel",)) == ["returned"]
+    assert said_by(spy)[-1] == "undo"
 
 
 def test_buttons_are_off_where_there_is_nothing_to_start(ask, places, spy):

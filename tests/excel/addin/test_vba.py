@@ -9,6 +9,7 @@ from scoreline.excel.addin.controls import (
     CHOSEN_MACRO,
     CONTROLS,
     LOOK,
+    OFFER_UNDO_MACRO,
     REFRESH_MACRO,
     Need,
 )
@@ -66,8 +67,9 @@ def test_every_callback_is_there_with_its_signature():
 
 
 def test_nothing_in_the_ribbon_module_is_left_over():
-    """What is public there is called by the ribbon, or by the companion."""
-    macros = {macro.split("!")[1] for macro in (CHOSEN_MACRO, REFRESH_MACRO)}
+    """What is public there is called by the ribbon, the companion, or Excel's Undo."""
+    companions = (CHOSEN_MACRO, REFRESH_MACRO, OFFER_UNDO_MACRO)
+    macros = {macro.split("!")[1] for macro in companions} | {"ScorelineUndo"}
     called = {name for _, _, name in callbacks()}
     assert procedures("ScorelineRibbon.bas").keys() == called | macros
 
@@ -76,9 +78,21 @@ def test_a_press_passes_the_control_id_and_nothing_else():
     passed = re.findall(
         r"ScorelineLauncher\.Start (.*)", text_of("ScorelineRibbon.bas")
     )
-    assert passed == ["control.ID"] * 3
+    assert passed == ['"undo"', *["control.ID"] * 3]
+    assert "undo" in CONTROLS
     passed = re.findall(r"\.Start (.*)", text_of("ThisWorkbook.cls"))
     assert passed == [f'"{LOOK}"']
+
+
+def test_excels_own_undo_presses_the_button():
+    offered = re.findall(r"Application\.OnUndo (.*)", text_of("ScorelineRibbon.bas"))
+    label = next(
+        element.get("label")
+        for element in ET.fromstring(text_of(RIBBON)).iter()
+        if element.get("id") == "undo"
+    )
+    macro = '"\'" & ThisWorkbook.Name & "\'!ScorelineUndo"'
+    assert offered == [f'"{label}", {macro}']
 
 
 def test_the_command_is_a_constant_program_line():

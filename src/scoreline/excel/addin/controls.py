@@ -15,6 +15,7 @@ __all__ = [
     "CHOSEN_MACRO",
     "CONTROLS",
     "LOOK",
+    "OFFER_UNDO_MACRO",
     "REFRESH_MACRO",
     "Facts",
     "Need",
@@ -25,6 +26,7 @@ __all__ = [
 LOOK: Final = "look"  # no control: a workbook with endpoints came to the front
 REFRESH_MACRO: Final = "'scoreline.xlam'!ScorelineRefresh"  # after a new state
 CHOSEN_MACRO: Final = "'scoreline.xlam'!ScorelineChosenEndpoint"  # from 0; -1: none
+OFFER_UNDO_MACRO: Final = "'scoreline.xlam'!ScorelineOfferUndo"  # of Excel's own Undo
 
 
 class Need(Enum):
