@@ -177,3 +177,29 @@ def test_the_workbook_is_checked_against_the_live_endpoint(desk, book, person):
     check_workbook(desk)
     assert "Data!A2" in person.told[0]
     assert "[cell-blank]" in person.reports[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_decimal"),
+    [
+        ("1,5", True),
+        ("-1,50 €", True),
+        ("1.234,567", True),
+        ("1234,567", True),
+        ("1 234,5", True),
+        ("1,2345", True),
+        ("1,234", False),
+        ("1,234.5", False),
+        ("1,234,567", False),
+        ("12", False),
+        ("12.5", False),
+    ],
+)
+def test_a_decimal_comma_is_told_with_the_way_to_mend_it(
+    desk, book, person, text, is_decimal
+):
+    """Pain 10: never read as a number silently; what is ambiguous is not guessed at."""
+    book.put("Data!A2", (text,))
+    check_data(desk)
+    assert "Text to Columns" in person.told[0]
+    assert ("with a comma as the decimal separator" in person.told[0]) == is_decimal

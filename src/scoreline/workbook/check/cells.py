@@ -27,8 +27,15 @@ _MENDS: Final = {
     "cell-type": "Write a value of the column's type.",
     "category-unseen": "Choose a value that the model knows, if one fits.",
 }
+_COMMA_MEND: Final = (
+    "Turn the text into a number (Data, Text to Columns; on the last page Advanced, "
+    "with a comma as the decimal separator)."
+)
+_DECIMAL_COMMA: Final = re.compile(  # 1,5 or 1.234,567; 1,234 can be read in two ways
+    r"[^,]*(?:[0-9]{4},|\.[0-9]{3},|,(?![0-9]{3}(?:[^0-9]|$)))[^,.]*"
+)
 _LIKE_A_NUMBER: Final = re.compile(
-    r"[\s'$€£+-]*[0-9][0-9.,'\s]*(?:[eE][+-]?[0-9]+)?\s*%?\s*"
+    r"[\s'$€£+-]*[0-9][0-9.,'\s]*(?:[eE][+-]?[0-9]+)?[\s%$€£]*"
 )
 
 
@@ -51,7 +58,7 @@ def cell_findings(
                     severity,
                     str(cell),
                     f"{column.name!r}: {reason}",
-                    _MENDS[rule],
+                    _mend(rule, value),
                 )
 
 
@@ -101,6 +108,11 @@ def _failed(value: CellError | Uncalculated) -> tuple[str, str]:
     if isinstance(value, CellError):
         return "cell-error", f"the cell holds the error {value.code}"
     return "formula-uncalculated", "the cell's formula was never calculated"
+
+
+def _mend(rule: str, value: SheetCell) -> str:
+    is_comma = rule == "number-as-text" and _DECIMAL_COMMA.fullmatch(str(value))
+    return _COMMA_MEND if is_comma else _MENDS[rule]
 
 
 def _rule(column: Column, value: SheetCell) -> str:
