@@ -13,7 +13,7 @@ from support.fake_services import FakeServices
 
 pytestmark = pytest.mark.office
 
-ENOUGH = 60  # round trips of a press; a hundred more take a second on a busy machine
+ENOUGH = 50  # round trips of a press; a hundred more take a second on a busy machine
 ROWS = 1_000
 
 

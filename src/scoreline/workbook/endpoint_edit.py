@@ -43,9 +43,9 @@ def stored_endpoints(workbook: Workbook) -> tuple[StoredEndpoint, ...]:
     Raises:
         NoEndpointStored: If there is a sheet, and it can't be used.
     """
-    if not has_endpoint_sheet(workbook) or _is_empty(workbook):
+    if not has_endpoint_sheet(workbook):
         return ()
-    return endpoint_sheet.read(workbook).endpoints
+    return endpoint_sheet.read_any(workbook)
 
 
 def put_endpoint(workbook: GrowingWorkbook, stored: StoredEndpoint) -> None:
@@ -85,13 +85,6 @@ def remove_endpoint(workbook: Workbook, name: str) -> StoredEndpoint:
         raise NoEndpointStored(f"the workbook has no endpoint {name!r}")
     _write(workbook, [e for e in present if e is not gone], len(present))
     return gone
-
-
-def _is_empty(workbook: Workbook) -> bool:
-    """Return whether the sheet holds its two header rows and no endpoint."""
-    used = next(info.used for info in workbook.sheets() if info.name == SHEET)
-    first = len(tuple(endpoint_sheet.sheet_rows(()))) + 1
-    return used is None or used.bottom < first
 
 
 def _write(

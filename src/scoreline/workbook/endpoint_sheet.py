@@ -8,7 +8,7 @@ secret: whoever has the file can read it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -25,6 +25,7 @@ __all__ = [
     "EndpointSheet",
     "StoredEndpoint",
     "read",
+    "read_any",
     "sheet_rows",
     "write_last_job",
 ]
@@ -117,14 +118,23 @@ def read(workbook: Workbook) -> EndpointSheet:
             f"this workbook has no endpoint sheet ({SHEET}); it was not made for an "
             "endpoint, so name one by its URL"
         )
-    cells = dict(workbook.read(Address(SHEET, 1, 1, 2, _WIDTH)))
-    _check_format(cells.get(1, ()))
-    _check_headers(cells.get(2, ()))
-    found = dict(_endpoints(workbook))
+    rows = _rows(workbook)
+    found = _endpoints(rows)
     if not found:
         raise NoEndpointStored("the sheet holds no endpoint", _place(_FIRST_ROW, 1))
-    _refuse_twice(found)
     return EndpointSheet(tuple(found.values()), tuple(found))
+
+
+def read_any(workbook: Workbook) -> tuple[StoredEndpoint, ...]:
+    """Return the endpoints on the sheet of *workbook*; none if it has no row for one.
+
+    Raises:
+        NoEndpointStored: If it has, and the sheet can't be used.
+    """
+    rows = _rows(workbook)
+    if max(rows, default=0) < _FIRST_ROW:
+        return ()
+    return tuple(_endpoints(rows).values())
 
 
 def sheet_rows(endpoints: Iterable[StoredEndpoint]) -> Iterator[Row]:
@@ -183,10 +193,27 @@ def _check_headers(cells: tuple[SheetCell, ...]) -> None:
             )
 
 
-def _endpoints(workbook: Workbook) -> Iterator[tuple[int, StoredEndpoint]]:
-    area = Address(SHEET, _FIRST_ROW, 1, _FIRST_ROW + _MAX_ENDPOINTS - 1, _WIDTH)
-    for number, cells in workbook.read(area):
-        yield number, _endpoint(number, cells)
+def _rows(workbook: Workbook) -> dict[int, tuple[SheetCell, ...]]:
+    """Return the sheet's rows by number, read at once."""
+    bottom = _FIRST_ROW + _MAX_ENDPOINTS - 1
+    return dict(workbook.read(Address(SHEET, 1, 1, bottom, _WIDTH)))
+
+
+def _endpoints(rows: Mapping[int, tuple[SheetCell, ...]]) -> dict[int, StoredEndpoint]:
+    """Return the endpoints by row.
+
+    Raises:
+        NoEndpointStored: If the sheet, or a row of it, can't be used.
+    """
+    _check_format(rows.get(1, ()))
+    _check_headers(rows.get(2, ()))
+    found = {
+        number: _endpoint(number, cells)
+        for number, cells in rows.items()
+        if number >= _FIRST_ROW
+    }
+    _refuse_twice(found)
+    return found
 
 
 def _endpoint(number: int, cells: tuple[SheetCell, ...]) -> StoredEndpoint:

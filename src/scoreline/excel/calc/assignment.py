@@ -35,10 +35,20 @@ _TRUTHS: Final = {"TRUE": True, "FALSE": False}
 
 
 def assign(
-    document: Document, area: Address, rows: Sequence[Sequence[Assigned]]
+    document: Document,
+    area: Address,
+    rows: Sequence[Sequence[Assigned]],
+    formats: Sequence[CellFormat],
 ) -> None:
-    """Assign *rows*, shape (height, width), to *area* as Excel does."""
-    writer = _Writer(document, area)
+    """Assign *rows* to *area* as Excel does.
+
+    Args:
+        document: Where.
+        area: The cells.
+        rows: Of shape (area.height, area.width).
+        formats: Those that the cells have.
+    """
+    writer = _Writer(document, area, formats)
     grid = [
         [writer.grid_value((top, left), value) for left, value in enumerate(row)]
         for top, row in enumerate(rows)
@@ -53,11 +63,12 @@ class _Writer:
 
     document: Document
     area: Address
+    present: Sequence[CellFormat]
     formulas: list[tuple[_Cell, str]] = field(default_factory=list)
     formats: dict[str, list[_Cell]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        found = self.document.formats(self.area)
+        found = self.present
         self._text = _cells_of(self.area, (f for f in found if f.is_text))
         self._truth = _cells_of(self.area, (f for f in found if f.is_truth))
         self._date = _cells_of(self.area, (f for f in found if f.is_date))

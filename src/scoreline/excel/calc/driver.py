@@ -13,7 +13,7 @@ from scoreline.excel.calc.office import Json
 from scoreline.excel.calc.opened import Opened, address, addresses, corners_of
 from scoreline.workbook.ports import SheetCell, TableInfo
 
-__all__ = ["CellFormat", "Document"]
+__all__ = ["Assignable", "CellFormat", "Document"]
 
 GridValue = float | str | None
 MICROSECONDS_PER_DAY: Final = 86_400_000_000
@@ -38,6 +38,21 @@ class CellFormat:
     is_truth: bool
     is_locked: bool
     areas: tuple[Address, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Assignable:
+    """What is to be known of an area before values are assigned to it.
+
+    Attributes:
+        is_protected: Whether its sheet is.
+        visible: The runs (first, last) of its rows neither hidden nor filtered away.
+        formats: The formats of its cells.
+    """
+
+    is_protected: bool
+    visible: list[tuple[int, int]]
+    formats: tuple[CellFormat, ...]
 
 
 class Document(Opened):
@@ -116,18 +131,7 @@ class Document(Opened):
 
     def formats(self, area: Address) -> tuple[CellFormat, ...]:
         """Return the number formats of *area* and where in it each is."""
-        groups = cast("list[dict[str, Json]]", self._at("formats", area))
-        return tuple(
-            CellFormat(
-                str(group["code"]),
-                bool(group["is_date"]),
-                bool(group["is_text"]),
-                bool(group["is_truth"]),
-                bool(group["is_locked"]),
-                addresses(area.sheet, group["areas"]),
-            )
-            for group in groups
-        )
+        return _formats(area.sheet, self._at("formats", area))
 
     def set_number_format(
         self, sheet: str, areas: Iterable[Address], code: str
@@ -142,8 +146,18 @@ class Document(Opened):
 
     def visible_rows(self, sheet: str, top: int, bottom: int) -> list[tuple[int, int]]:
         """Return the runs (first, last) of rows neither hidden nor filtered away."""
-        runs = self._ask("visible_rows", sheet=sheet, top=top, bottom=bottom)
-        return [(first, last) for first, last in cast("list[list[int]]", runs)]
+        return _runs(self._ask("visible_rows", sheet=sheet, top=top, bottom=bottom))
+
+    def assignable(self, area: Address) -> Assignable:
+        """Return what is to be known of *area* before values are assigned to it."""
+        rows: dict[str, Json] = {"top": area.top, "bottom": area.bottom}
+        is_protected, runs, formats = self._ask_each(
+            {"do": "is_protected", "sheet": area.sheet},
+            {"do": "visible_rows", "sheet": area.sheet, **rows},
+            {"do": "formats", "sheet": area.sheet, "area": corners_of(area)},
+        )
+        found = _formats(area.sheet, formats)
+        return Assignable(bool(is_protected), _runs(runs), found)
 
     def show_rows(self, sheet: str, top: int, bottom: int, *, visible: bool) -> None:
         """Show or hide rows."""
@@ -215,3 +229,21 @@ class Document(Opened):
     def remove_name(self, name: str) -> None:
         """Remove a name."""
         self._ask("remove_name", name=name)
+
+
+def _formats(sheet: str, told: Json) -> tuple[CellFormat, ...]:
+    return tuple(
+        CellFormat(
+            str(group["code"]),
+            bool(group["is_date"]),
+            bool(group["is_text"]),
+            bool(group["is_truth"]),
+            bool(group["is_locked"]),
+            addresses(sheet, group["areas"]),
+        )
+        for group in cast("list[dict[str, Json]]", told)
+    )
+
+
+def _runs(told: Json) -> list[tuple[int, int]]:
+    return [(first, last) for first, last in cast("list[list[int]]", told)]

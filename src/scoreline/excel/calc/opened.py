@@ -37,6 +37,11 @@ class Opened:
     def _at(self, do: str, area: Address, **arguments: Json) -> Json:
         return self._ask(do, sheet=area.sheet, area=corners_of(area), **arguments)
 
+    def _ask_each(self, *requests: dict[str, Json]) -> list[Json]:
+        """Return the answers to several *requests*, which go in one message."""
+        told: list[Json] = [{"document": self._number, **one} for one in requests]
+        return cast("list[Json]", self._office.ask("each", requests=told))
+
     def save(self, path: Path | None = None) -> None:
         """Save as *path*, or where it came from; the ending names the format."""
         self.path = (path or self.path or Path("Book1.xlsx")).resolve()

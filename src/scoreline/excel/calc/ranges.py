@@ -95,18 +95,18 @@ class Range(base_classes.Range):
 
     @raw_value.setter
     def raw_value(self, value: _Value) -> None:
-        self._check_unlocked()
+        found = self._document.assignable(self.area)
+        if found.is_protected:
+            self._check_unlocked()
         rows = self._as_rows(value)
-        visible = self._document.visible_rows(
-            self.area.sheet, self.area.top, self.area.bottom
-        )
-        if len(rows) == 1 or visible == [(self.area.top, self.area.bottom)]:
-            assign(self._document, self.area, rows)
+        if len(rows) == 1 or found.visible == [(self.area.top, self.area.bottom)]:
+            assign(self._document, self.area, rows, found.formats)
             return
         # Excel puts the first row into every visible row, once a row is hidden
-        for first, last in visible:
+        for first, last in found.visible:
             part = self._rows(first, last).area
-            assign(self._document, part, [rows[0]] * part.height)
+            formats = self._document.formats(part)
+            assign(self._document, part, [rows[0]] * part.height, formats)
 
     def _as_rows(self, value: _Value) -> list[list[Assigned]]:
         if isinstance(value, str) or not isinstance(value, Sequence):

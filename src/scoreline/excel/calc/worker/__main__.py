@@ -39,6 +39,8 @@ def answer(opened: Documents, request: dict[str, Any]) -> Any:
     do = request.pop("do")
     if do == "ping":
         return None
+    if do == "each":
+        return [answer(opened, one) for one in request["requests"]]
     if do == "load":
         return opened.load(**request)
     if do == "close":
