@@ -1,4 +1,6 @@
 import pytest
+import requests
+from requests.adapters import HTTPAdapter
 
 from scoreline.client.endpoint import ScoringEndpoint
 from scoreline.client.jobs import Jobs
@@ -88,6 +90,27 @@ def test_a_bad_id_is_refused_before_any_connection(bad):
             with pytest.raises(InvalidValue, match="32 digits"):
                 act(bad)
         assert not listener.connections
+
+
+class Losing(HTTPAdapter):
+    """A network that loses the first answer to a submission, which was done."""
+
+    lost = 0
+
+    def send(self, request, *arguments, **settings):
+        answer = super().send(request, *arguments, **settings)
+        if request.method == "POST" and "/jobs?" in request.url and not self.lost:
+            self.lost += 1
+            answer.close()
+            raise requests.ConnectionError(request=request)
+        return answer
+
+
+def test_a_service_that_did_what_was_asked_makes_no_second_job(endpoint):
+    session = Session(adapter=Losing())
+    retold = ScoringEndpoint(endpoint.api_location, endpoint._key, session=session)
+    job_id = retold.submit(rows(10))
+    assert [job.id for job in endpoint.jobs.list()] == [job_id]
 
 
 @pytest.fixture

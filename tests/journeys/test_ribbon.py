@@ -264,6 +264,13 @@ def test_a_batch_job_is_fetched_after_a_restart_of_everything(day, shop, tmp_pat
     with Office() as office:
         later = begin(office, saved, tmp_path / "other settings", shop.home)
         assert later.book.sheets["Many"]["D1"].value is None
+        jobs = ScoringEndpoint(day.stored().url, day.stored().key).jobs
+        known = [job.id for job in jobs.list()]
+        later.book.sheets["Many"]["A1"].select()
+        assert "No row was sent again: the job of" in later.press("scoreBatch")
+        assert [job.id for job in jobs.list()] == known
+        assert later.book.sheets["Many"]["A2"].resize(50, 6).value == expected
+        assert "is back" in later.press("undo")
         assert f"{count:,} rows scored with acme" in later.press("fetchBatch")
         assert later.book.sheets["Many"]["A2"].resize(50, 6).value == expected
         activate().impl.running.remove(later.book.app.impl)
