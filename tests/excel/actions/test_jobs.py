@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from scoreline.core.errors import OutputBlocked, Unreachable
+from scoreline.core.errors import AnswerInvalid, NotFound, OutputBlocked, Unreachable
 from scoreline.core.schema import ColumnType, Parameter
 from scoreline.core.states import JobStatus
 from scoreline.excel.actions.results import fetch_batch
@@ -67,6 +67,24 @@ def test_a_job_without_results_is_not_joined(desk, book, service, state):
     assert book.get(RESULTS) == EXPECTED
 
 
+@pytest.mark.parametrize("error", [NotFound("blob", "r.csv"), AnswerInvalid("cut")])
+def test_a_job_whose_results_are_gone_keeps_nobody_from_a_new_one(
+    desk, book, service, error
+):
+    real = service.results
+
+    def gone(job_id):
+        del service.results
+        raise error
+        yield
+
+    service.results = gone
+    score_batch(desk)
+    assert service.results == real
+    assert service.calls.count("submit") == 2
+    assert book.get(RESULTS) == EXPECTED
+
+
 def test_an_endpoint_of_another_version_is_asked_anew(desk, service):
     described = service.describe()
     service.describe = lambda: replace(described, version="2026-02-02")
@@ -94,6 +112,7 @@ def test_stop_cancels_the_job_that_was_joined(desk, book, person, service):
     with pytest.raises(Stopped):
         score_batch(desk)
     assert service.cancelled == list(service.jobs)
+    assert desk.shelf.kept(desk.book.full_name) == ()
     person.stop_at = None
     score_batch(desk)
     assert service.calls.count("submit") == 2

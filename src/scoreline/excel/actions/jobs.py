@@ -11,7 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
-from scoreline.core.errors import JobFailed, ServiceError, WorkbookError
+from scoreline.core.errors import (
+    AnswerInvalid,
+    JobFailed,
+    NotFound,
+    ServiceError,
+    WorkbookError,
+)
 from scoreline.core.states import JobStatus
 from scoreline.excel.desk import Desk
 from scoreline.excel.dialogs import Stopped
@@ -91,10 +97,14 @@ def join(
     try:
         with desk.overwriting() as book, desk.progress(title) as progress:
             report = score(book, joined, options, progress)
+    except (AnswerInvalid, NotFound):
+        return None  # its results are no longer to be had
     except ServiceError as error:
         if joined.has_changed:
             return None
-        if not isinstance(error, Stopped | JobFailed):
+        if isinstance(error, Stopped | JobFailed):
+            _drop(desk, pending.submission)
+        else:
             error.add_note(KEPT)
         raise
     cross_off(desk, stored, pending.submission)
@@ -104,15 +114,20 @@ def join(
 
 def cross_off(desk: Desk, stored: StoredEndpoint, submission: Submission) -> None:
     """Remember that a job's results were written; the workbook still knows the job."""
-    for one in desk.shelf.kept(desk.book.full_name):
-        if one.submission.job_id == submission.job_id:
-            desk.shelf.drop(one.id)
+    _drop(desk, submission)
     done = replace(submission, fetched=True)
     with suppress(WorkbookError):
         for present in desk.endpoints():
             last = Submission.parse(present.last_job)
             if present.url == stored.url and last and last.job_id == done.job_id:
                 write_last_job(desk.book, present.name, str(done))
+
+
+def _drop(desk: Desk, submission: Submission) -> None:
+    """Forget what was kept of a job."""
+    for one in desk.shelf.kept(desk.book.full_name):
+        if one.submission.job_id == submission.job_id:
+            desk.shelf.drop(one.id)
 
 
 def _pending(
