@@ -10,9 +10,10 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from scoreline.cli.confine import confined
+from scoreline.cli.output import tell
 from scoreline.cli.scoring import scorer_at, scorer_of, stored_in
 from scoreline.client.session import Session
-from scoreline.core.errors import FileUnreadable, InvalidValue
+from scoreline.core.errors import FileUnreadable, InvalidValue, Unreachable
 from scoreline.files.atomic import replacing
 from scoreline.files.encryption import decrypt, encrypt, is_encrypted
 from scoreline.files.limits import GENEROUS, Limits
@@ -134,8 +135,16 @@ class ScoreJob:
         watch: Watch,
     ) -> ScoreReport:
         witness = Witness(scorer, Submission.of(self.options), _ignore)
-        with watch() as move:
-            report = score(workbook, witness, self.options, move)
+        try:
+            with watch() as move:
+                report = score(workbook, witness, self.options, move)
+        except Unreachable:
+            if witness.submission.job_id:
+                tell(
+                    f"job {witness.submission.job_id} goes on at the service; "
+                    "'scoreline job results' fetches its results"
+                )
+            raise
         if stored is not None and report.job_id:
             done = replace(witness.submission, fetched=True)
             write_last_job(workbook, stored.name, str(done))
