@@ -14,6 +14,7 @@ TOGETHER = {
 """Folders and files that share what is slow to make: they run in one process."""
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
 def pytest_collection_modifyitems(items):
     """Tell which tests run in one process: those of a file, or of a group.
 

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
-import venv
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +20,7 @@ import sklearn
 from sklearn.pipeline import Pipeline
 
 from benchmarks.census import COLUMNS
+from benchmarks.environments import installed, our_programs
 from benchmarks.load import Target
 from benchmarks.processes import Running, answers, free_port, running
 
@@ -29,7 +28,6 @@ __all__ = ["BATCH", "PEERS", "Peer", "Site", "echo"]
 
 BATCH: Final = 32  # calls that LitServe gathers, as many as there are callers
 _HERE: Final = Path(__file__).parent
-_ENVIRONMENTS: Final = _HERE.parents[1] / ".bench"
 _QUIET: Final = {
     "BENTOML_DO_NOT_TRACK": "True",
     "DO_NOT_TRACK": "1",
@@ -107,7 +105,8 @@ class Peer:
         Raises:
             RuntimeError: If it can't be installed, or does not start.
         """
-        programs = self._installed()
+        versions = ("pandas", f"scikit-learn=={sklearn.__version__}")
+        programs = installed(self.environment, *self.packages, *versions)
         file, port = folder / "pipeline.joblib", free_port()
         joblib.dump(pipeline, file)
         url = f"http://127.0.0.1:{port}"
@@ -118,27 +117,6 @@ class Peer:
             env={**_QUIET, "PIPELINE": str(file), "PATH": f"{programs}:/usr/bin:/bin"},
         ) as process:
             yield Site(process, url + self.path, self.body, self.shares)
-
-    def _installed(self) -> Path:
-        """Return the folder of the environment's programs, made if need be."""
-        place = _ENVIRONMENTS / self.environment
-        programs = place / ("Scripts" if sys.platform == "win32" else "bin")
-        marker = place / "installed"
-        if marker.exists():
-            return programs
-        venv.create(place, with_pip=True)
-        wanted = [*self.packages, "pandas", f"scikit-learn=={sklearn.__version__}"]
-        done = subprocess.run(
-            [programs / "python", "-m", "pip", "install", "--quiet", *wanted],
-            check=False,
-            capture_output=True,
-            text=True,
-        )
-        if done.returncode:
-            last = done.stderr.strip().splitlines()[-1:]
-            raise RuntimeError(f"can't be installed: {' '.join(last)}")
-        marker.touch()
-        return programs
 
 
 def _mlflow(programs: Path, pipeline: Path, port: int) -> Sequence[str | Path]:
@@ -212,6 +190,6 @@ def echo(folder: Path, body: Callable[[Rows], bytes], key: str) -> Iterator[Site
     """Serve an echo on our own server's HTTP stack; called as our server is."""
     port = free_port()
     url = f"http://127.0.0.1:{port}/"
-    command = [sys.executable, str(_HERE / "echo.py"), str(port)]
+    command = [str(our_programs() / "python"), str(_HERE / "echo.py"), str(port)]
     with running(command, answers(url), log=folder / "echo.log") as process:
         yield Site(process, url, body, lambda _: [], key)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,13 +15,14 @@ import skops.io
 from sklearn.pipeline import Pipeline
 
 from benchmarks.census import COLUMNS, inputs, rows_of
+from benchmarks.environments import our_programs
 from benchmarks.load import Target
 from benchmarks.processes import Running, answers, free_port, running
 from support.service import Service
 
 __all__ = ["Endpoint", "Ours", "body", "ours", "publish"]
 
-_RAISED: Final = Path(__file__).with_name("raised.py")
+_LARGE: Final = {"SCORELINE_MAX_CALL_MB": "64"}  # 50,000 rows fit in a call
 _SAMPLE: Final = 20  # rows
 
 
@@ -70,10 +70,11 @@ def ours(folder: Path) -> Iterator[Ours]:
     """Serve a home in *folder*, new or as it was left."""
     folder.mkdir(parents=True, exist_ok=True)
     home, port = folder / "home", free_port()
-    command = [sys.executable, str(_RAISED), "serve"]
+    command = [str(our_programs() / "python"), "-m", "scoreline", "serve"]
     command += ["--home", str(home), "--port", str(port)]
     url = f"http://127.0.0.1:{port}/health/ready"
-    with running(command, answers(url), log=folder / "ours.log") as process:
+    log = folder / "ours.log"
+    with running(command, answers(url), log=log, env=_LARGE) as process:
         connection = json.loads((home / "connection.json").read_text(encoding="utf-8"))
         yield Ours(process, Service(home=home, process=None, **connection), folder)
 

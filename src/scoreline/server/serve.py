@@ -25,6 +25,7 @@ from scoreline.service.home import Home
 
 __all__ = ["DEFAULT_PORT", "Listening", "run"]
 
+_NEW_OBJECTS: Final = 50_000  # containers between two searches for cycles
 DEFAULT_PORT: Final = 8750
 
 _EVERYWHERE: Final = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104  # told apart, not bound to
@@ -168,7 +169,10 @@ def _announcement(
         home.write_connection(addresses.public_url, addresses.workspace_id, token)
         parts.state.is_ready = True
         # What was made until now stays for good; looking through it costs latency.
+        # A call of 1,000 rows makes some thousand lists, none of them in a cycle:
+        # looking through those, too, would take it a fifth longer.
         gc.freeze()
+        gc.set_threshold(_NEW_OBJECTS)
         if listening.is_told_wrong:
             sys.stderr.write(
                 f"scoreline: callers and workbooks are told {addresses.public_url}, "

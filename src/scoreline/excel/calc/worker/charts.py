@@ -6,6 +6,7 @@ from typing import Any
 
 import uno  # type: ignore[import-not-found]
 
+from .documents import sheet_of
 from .places import cells
 
 __all__ = ["add_chart", "charts"]
@@ -15,7 +16,7 @@ HUNDREDTHS_OF_MM = 2540 / 72  # of a point
 
 def charts(document: Any, sheet: str) -> list[str]:
     """Tell the names of the charts on a sheet."""
-    return list(document.Sheets[sheet].Charts.ElementNames)
+    return list(sheet_of(document, sheet).Charts.ElementNames)
 
 
 def add_chart(
@@ -28,8 +29,8 @@ def add_chart(
     box = uno.createUnoStruct("com.sun.star.awt.Rectangle")
     box.X, box.Y, box.Width, box.Height = (round(p * HUNDREDTHS_OF_MM) for p in place)
     source = (cells(document, sheet, area).RangeAddress,)
-    document.Sheets[sheet].Charts.addNewByName(name, box, source, True, True)
-    chart = document.Sheets[sheet].Charts[name].EmbeddedObject
+    sheet_of(document, sheet).Charts.addNewByName(name, box, source, True, True)
+    chart = sheet_of(document, sheet).Charts[name].EmbeddedObject
     chart.HasLegend = False
     chart.HasMainTitle = True
     chart.Title.String = name

@@ -36,6 +36,8 @@ FILTERS = {
 
 # the type of a number format, by document and key, which asking takes two round trips
 kinds_of_formats: dict[tuple[int, int], int] = {}
+# sheets by document and name; each object anew takes many round trips
+_known_sheets: dict[tuple[int, str], Any] = {}
 
 
 class Documents:
@@ -67,6 +69,7 @@ class Documents:
     def close(self, number: int) -> None:
         """Close a document without saving it."""
         kinds_of_formats.clear()  # another document may be called like this one
+        _known_sheets.clear()
         self._open.pop(number).close(True)
 
     def end(self) -> None:
@@ -74,6 +77,19 @@ class Documents:
         for number in list(self._open):
             self.close(number)
         self._desktop.terminate()
+
+
+def sheet_of(document: Any, name: str) -> Any:
+    """Return the sheet called *name*; a person may have renamed or removed it since."""
+    key = (id(document), name)
+    found = _known_sheets.get(key)
+    try:
+        if found is not None and found.Name == name:
+            return found
+    except Exception:  # noqa: BLE001, S110 - UNO's exceptions exist only at run time
+        pass  # it is gone
+    _known_sheets[key] = document.Sheets[name]
+    return _known_sheets[key]
 
 
 def properties(**values: Any) -> tuple[Any, ...]:
@@ -126,7 +142,7 @@ def names_of_sheets(document: Any) -> list[str]:
 def sheets(document: Any) -> list[tuple[str, bool]]:
     """Tell the sheets' names in order, and whether they are visible."""
     names = names_of_sheets(document)
-    return [(name, document.Sheets[name].IsVisible) for name in names]
+    return [(name, sheet_of(document, name).IsVisible) for name in names]
 
 
 def add_sheet(document: Any, sheet: str, position: int) -> None:
@@ -141,12 +157,12 @@ def remove_sheet(document: Any, sheet: str) -> None:
 
 def rename_sheet(document: Any, sheet: str, name: str) -> None:
     """Give a sheet another name."""
-    document.Sheets[sheet].Name = name
+    sheet_of(document, sheet).Name = name
 
 
 def show_sheet(document: Any, sheet: str, visible: bool) -> None:
     """Show or hide a sheet."""
-    document.Sheets[sheet].IsVisible = visible
+    sheet_of(document, sheet).IsVisible = visible
 
 
 def active_sheet(document: Any) -> str:
@@ -157,17 +173,17 @@ def active_sheet(document: Any) -> str:
 
 def activate_sheet(document: Any, sheet: str) -> None:
     """Bring a sheet to the front."""
-    document.CurrentController.setActiveSheet(document.Sheets[sheet])
+    document.CurrentController.setActiveSheet(sheet_of(document, sheet))
 
 
 def protect(document: Any, sheet: str, on: bool) -> None:
     """Protect or unprotect a sheet, without a password."""
     if on:
-        document.Sheets[sheet].protect("")
+        sheet_of(document, sheet).protect("")
     else:
-        document.Sheets[sheet].unprotect("")
+        sheet_of(document, sheet).unprotect("")
 
 
 def is_protected(document: Any, sheet: str) -> bool:
     """Tell whether a sheet is protected."""
-    return bool(document.Sheets[sheet].isProtected())
+    return bool(sheet_of(document, sheet).isProtected())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from .documents import activate_sheet, names_of_sheets
+from .documents import activate_sheet, names_of_sheets, sheet_of
 
 __all__ = [
     "CONTENT",
@@ -30,7 +30,7 @@ CONTENT = 1 | 2 | 4 | 16  # com.sun.star.sheet.CellFlags: number, date, text, fo
 def cells(document: Any, sheet: str, area: Sequence[int]) -> Any:
     """Return *area* of a sheet as LibreOffice's object."""
     top, left, bottom, right = (number - 1 for number in area)
-    return document.Sheets[sheet].getCellRangeByPosition(left, top, right, bottom)
+    return sheet_of(document, sheet).getCellRangeByPosition(left, top, right, bottom)
 
 
 def several(document: Any, sheet: str, areas: list[list[int]]) -> Any:
@@ -60,7 +60,7 @@ def format_groups(place: Any) -> list[Any]:
 
 def used(document: Any, sheet: str) -> list[int] | None:
     """Tell the smallest area around all content of a sheet."""
-    found = areas_of(document.Sheets[sheet].queryContentCells(CONTENT))
+    found = areas_of(sheet_of(document, sheet).queryContentCells(CONTENT))
     if not found:
         return None
     tops, lefts, bottoms, rights = zip(*found)  # noqa: B905 - Python 3.8 has no strict
@@ -79,7 +79,7 @@ def visible_rows(
     document: Any, sheet: str, top: int, bottom: int
 ) -> list[tuple[int, int]]:
     """Tell the runs (first, last) of rows that are neither hidden nor filtered."""
-    width = document.Sheets[sheet].Columns.Count  # some column is visible
+    width = sheet_of(document, sheet).Columns.Count  # some column is visible
     place = cells(document, sheet, [top, 1, bottom, width])
     shown = areas_of(place.queryVisibleCells())
     return sorted({(area[0], area[2]) for area in shown})
