@@ -14,17 +14,16 @@ TOGETHER = {
 """Folders and files that share what is slow to make: they run in one process."""
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
-def pytest_collection_modifyitems(items):
-    """Tell which tests run in one process: those of a file, or of a group.
+def pytest_itemcollected(item):
+    """Say with which others *item* runs in one process: its file's, or a group's."""
+    place = _place(item)
+    held = [name for path, name in TOGETHER.items() if place.startswith(path)]
+    item.add_marker(pytest.mark.xdist_group(held[0] if held else place))
 
-    The long journeys come first, so that no process idles at the end.
-    """
+
+def pytest_collection_modifyitems(items):
+    """Let the long journeys come first, so that no process idles at the end."""
     items.sort(key=lambda item: _place(item).split("/")[0] != JOURNEYS)
-    for item in items:
-        place = _place(item)
-        held = [name for path, name in TOGETHER.items() if place.startswith(path)]
-        item.add_marker(pytest.mark.xdist_group(held[0] if held else place))
 
 
 def _place(item):
