@@ -6,8 +6,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 OUT ?= demo-out
-# Files of tests are dealt out to processes (see tests/conftest.py).
-PARALLEL := --numprocesses auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
+# Files of tests are dealt out to processes, in the order of tests/conftest.py.
+PARALLEL := --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 WHEELHOUSE := .wheelhouse
 
 # Real rows at scale, where they lie beside the checkout; tests skip without.
