@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from scoreline.core.errors import NoEndpointStored, NotAllowed
+from scoreline.core.errors import NotAllowed
 from scoreline.excel.careful import CarefulBook, Overwritten
 from scoreline.excel.dialogs import Dialogs, ProgressWindow, Stopped
 from scoreline.excel.open_book import OpenBook
@@ -166,13 +166,6 @@ class Desk:
                 yield show
         finally:
             self.status("")
-
-    def has_endpoint(self) -> bool:
-        """Return whether an endpoint can be used."""
-        try:
-            return bool(self.endpoints())
-        except NoEndpointStored:
-            return False
 
 
 def _in_words(title: str, done: int, total: int | None) -> str:

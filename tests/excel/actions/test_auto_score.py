@@ -5,18 +5,8 @@ import pytest
 from scoreline.core.errors import NotAllowed
 from scoreline.excel.actions.scoring import score_changed, score_rows
 from scoreline.excel.auto_score import AutoScore
-from support.desk import ROWS
+from support.desk import EXPECTED, ROWS, results
 from support.fake_scorer import answer
-
-RESULTS = "Data!D1:F4"
-EXPECTED = [
-    ["Scored Labels", "Scored Probabilities", "Scoring Status"],
-    *([*answer(row), "Scored"] for row in ROWS),
-]
-
-
-def results(book):
-    return book.get(RESULTS)
 
 
 def watched(desk, watcher):

@@ -9,19 +9,8 @@ from scoreline.excel.actions.results import fetch_batch, undo
 from scoreline.excel.actions.scoring import score_batch, score_rows
 from scoreline.workbook import endpoint_sheet
 from scoreline.workbook.endpoint_edit import put_endpoint
-from support.desk import ROWS, stored
+from support.desk import BLANK, EXPECTED, ROWS, results, stored
 from support.fake_scorer import FakeScorer, answer
-
-RESULTS = "Data!D1:F4"
-EXPECTED = [
-    ["Scored Labels", "Scored Probabilities", "Scoring Status"],
-    *([*answer(row), "Scored"] for row in ROWS),
-]
-BLANK = [[None] * 3] * 4
-
-
-def results(book):
-    return book.get(RESULTS)
 
 
 def test_results_that_find_no_place_are_kept_and_fetched(desk, book, person):

@@ -20,19 +20,8 @@ from scoreline.excel.shelf import Choices
 from scoreline.workbook import endpoint_sheet
 from scoreline.workbook.endpoint_edit import put_endpoint
 from scoreline.workbook.ports import TableInfo
-from support.desk import HEADERS, ROWS, stored
+from support.desk import BLANK, EXPECTED, HEADERS, ROWS, results, stored
 from support.fake_scorer import FakeScorer, answer
-
-RESULTS = "Data!D1:F4"
-EXPECTED = [
-    ["Scored Labels", "Scored Probabilities", "Scoring Status"],
-    *([*answer(row), "Scored"] for row in ROWS),
-]
-BLANK = [[None] * 3] * 4
-
-
-def results(book):
-    return book.get(RESULTS)
 
 
 def test_results_stand_beside_the_rows_and_the_way_is_told(desk, book, person):

@@ -26,13 +26,12 @@ from scoreline.excel.actions.workbooks import check_workbook, share_without_keys
 from scoreline.excel.dialogs import Stopped
 from scoreline.excel.shelf import Choices
 from scoreline.workbook.endpoint_edit import put_endpoint, stored_endpoints
-from support.desk import HEADERS, ROWS, stored
+from support.desk import HEADERS, RESULTS, ROWS, stored
 from support.fake_book import FakeBook
 from support.fake_scorer import SAMPLE, FakeScorer, answer
 from support.file_book import FileBook
 from support.live_book import FilledBook
 
-RESULTS = "Data!D1:F4"
 EXPECTED = [
     ("Scored Labels", "Scored Probabilities", "Scoring Status"),
     *((*answer(row), "Scored") for row in ROWS),
